@@ -1,0 +1,244 @@
+//! The emulated board: everything of a device but its application and its session's rules.
+
+mod clock;
+mod limiter;
+mod pins;
+mod registry;
+mod serial;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub(crate) use clock::LoopClock;
+use limiter::Limiter;
+use pins::Pins;
+pub(crate) use registry::Registry;
+use serial::Serial;
+
+use crate::hal::{FunctionId, Hal, MAX_DATA, MAX_NAME, MAX_TTL, Pin, PinMode, VariableId};
+use crate::link::{Event, Micros, Uplink, VariableType};
+use crate::waveform::mix;
+
+/// The board of an emulated device.
+pub struct Board {
+    pub(crate) clock: LoopClock,
+    pub(crate) pins: Pins,
+    pub(crate) connected: bool,
+    /// What the application and the session have said, with the time they said it; emptied after each visit.
+    pub(crate) outbox: Vec<(Micros, Uplink)>,
+    pub(crate) registry: Registry,
+    limiter: Limiter,
+    serial: Serial,
+    chance: u64,
+    /// Unix seconds and the virtual time they held at.
+    time: Option<(u32, Micros)>,
+}
+
+impl Board {
+    pub(crate) fn new(seed: u64, loop_hz: u32) -> Self {
+        Self {
+            clock: LoopClock::new(loop_hz),
+            pins: Pins::new(seed),
+            connected: false,
+            outbox: Vec::new(),
+            registry: Registry::default(),
+            limiter: Limiter::new(0),
+            serial: Serial::default(),
+            chance: mix(seed),
+            time: None,
+        }
+    }
+
+    /// Forgets what a reset forgets. What lies on the pins, the serial log and the course of chance stay.
+    pub(crate) fn reset(&mut self, at: Micros, millis: u32) {
+        self.clock.restart(at, millis);
+        self.pins.reset();
+        self.connected = false;
+        self.registry = Registry::default();
+        self.limiter = Limiter::new(millis);
+        self.time = None;
+    }
+
+    pub(crate) fn send(&mut self, message: Uplink) {
+        self.outbox.push((self.clock.now, message));
+    }
+
+    pub(crate) fn set_time(&mut self, unix_seconds: u32) {
+        self.time = Some((unix_seconds, self.clock.now));
+    }
+
+    pub(crate) fn serial(&self) -> &str {
+        self.serial.text()
+    }
+
+    #[cold]
+    fn publish_now(&mut self, name: &str, data: Option<&str>, ttl: u32) -> bool {
+        if !self.limiter.admits(name, self.millis()) {
+            return false;
+        }
+        let name = String::from(cut(name, MAX_NAME));
+        let data = data.map(|data| String::from(cut(data, MAX_DATA)));
+        self.send(Uplink::Event(Event { name, data, ttl: ttl.min(MAX_TTL) }));
+        true
+    }
+}
+
+impl Hal for Board {
+    #[inline]
+    fn turn(&mut self, until: Micros) -> bool {
+        self.clock.turn(until)
+    }
+
+    #[inline]
+    fn next_turn(&self) -> Micros {
+        self.clock.next
+    }
+
+    #[inline]
+    fn now(&self) -> Micros {
+        self.clock.now
+    }
+
+    #[inline]
+    fn millis(&self) -> u32 {
+        self.clock.millis()
+    }
+
+    #[inline]
+    fn analog_read(&mut self, pin: Pin) -> u16 {
+        self.pins.analog(pin, self.clock.now)
+    }
+
+    fn pin_mode(&mut self, pin: Pin, mode: PinMode) {
+        self.pins.set_mode(pin, mode);
+    }
+
+    fn digital_write(&mut self, pin: Pin, high: bool) {
+        self.pins.write(pin, high);
+    }
+
+    fn digital_read(&mut self, pin: Pin) -> bool {
+        self.pins.level(pin)
+    }
+
+    fn function(&mut self, name: &str) -> Option<FunctionId> {
+        self.registry.add_function(name)
+    }
+
+    fn variable(&mut self, name: &str, kind: VariableType) -> Option<VariableId> {
+        self.registry.add_variable(name, kind)
+    }
+
+    fn subscribe(&mut self, prefix: &str) -> bool {
+        let known = self.registry.subscriptions().len();
+        let accepted = self.registry.add_subscription(prefix);
+        if self.connected && self.registry.subscriptions().len() > known {
+            self.send(Uplink::Subscribe { prefix: String::from(prefix) });
+        }
+        accepted
+    }
+
+    #[inline]
+    fn connected(&self) -> bool {
+        self.connected
+    }
+
+    fn publish(&mut self, name: &str, data: Option<&str>, ttl: u32) -> bool {
+        self.connected && !name.is_empty() && self.publish_now(name, data, ttl)
+    }
+
+    fn random(&mut self) -> u32 {
+        self.chance = self.chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        (mix(self.chance) >> 32) as u32
+    }
+
+    fn unix_time(&self) -> Option<u32> {
+        let (seconds, at) = self.time?;
+        Some(seconds.wrapping_add(((self.clock.now - at) / 1_000_000) as u32))
+    }
+
+    fn log(&mut self, line: &str) {
+        self.serial.write(self.clock.millis(), line);
+    }
+}
+
+/// The longest beginning of `text` that is at most `limit` bytes and ends at a character.
+///
+/// Device OS cuts in the middle of a character; text here stays UTF-8. Source: chosen.
+pub(crate) fn cut(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        return text;
+    }
+    let mut end = limit;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    fn connected_board() -> Board {
+        let mut board = Board::new(1, 1000);
+        board.reset(0, 0);
+        board.connected = true;
+        board
+    }
+
+    #[test]
+    fn publishes_nothing_while_not_connected() {
+        let mut board = connected_board();
+        board.connected = false;
+        assert!(!board.publish("x", None, 60));
+        assert!(board.outbox.is_empty());
+    }
+
+    #[test]
+    fn refuses_an_event_without_a_name() {
+        assert!(!connected_board().publish("", Some("x"), 60));
+    }
+
+    #[test]
+    fn cuts_names_and_data_at_a_character_and_time_to_live_at_its_limit() {
+        let mut board = connected_board();
+        // 63 + 2 bytes: the last character does not fit into 64. 1023 + 3 likewise.
+        let name = "n".repeat(63) + "é";
+        let data = "d".repeat(1023) + "€";
+        assert!(board.publish(&name, Some(&data), u32::MAX));
+        let event = Event { name: "n".repeat(63), data: Some("d".repeat(1023)), ttl: 16_777_215 };
+        assert_eq!(board.outbox, vec![(0, Uplink::Event(event))]);
+    }
+
+    #[test]
+    fn a_subscription_made_during_a_session_is_sent_at_once_and_only_once() {
+        let mut board = connected_board();
+        assert!(board.subscribe("motion/"));
+        assert!(board.subscribe("motion/"));
+        assert_eq!(board.outbox, vec![(0, Uplink::Subscribe { prefix: "motion/".into() })]);
+    }
+
+    #[test]
+    fn tells_the_time_once_the_cloud_has_told_it() {
+        let mut board = connected_board();
+        assert_eq!(board.unix_time(), None);
+        board.clock.now = 500_000;
+        board.set_time(1_700_000_000);
+        board.clock.now = 2_499_999;
+        assert_eq!(board.unix_time(), Some(1_700_000_001));
+        board.clock.now = 2_500_000;
+        assert_eq!(board.unix_time(), Some(1_700_000_002));
+    }
+
+    #[test]
+    fn chance_follows_the_seed() {
+        let row = |seed| {
+            let mut board = Board::new(seed, 1000);
+            [board.random(), board.random(), board.random()]
+        };
+        assert_eq!(row(1), row(1));
+        assert_ne!(row(1), row(2));
+    }
+}

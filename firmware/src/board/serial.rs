@@ -1,0 +1,69 @@
+//! The serial port: the last lines an application has logged.
+
+use alloc::string::String;
+use core::fmt::Write as _;
+
+/// Bytes kept for each device. Chosen: some fifty lines, small enough for ten thousand devices.
+const CAPACITY: usize = 2048;
+/// A line is cut here, so that one line cannot push out all others.
+const LONGEST_LINE: usize = 256;
+
+#[derive(Default)]
+pub(super) struct Serial {
+    text: String,
+}
+
+impl Serial {
+    /// Appends a line in the form of Device OS's log, and drops the oldest lines that no longer fit.
+    pub(super) fn write(&mut self, millis: u32, line: &str) {
+        let line = super::cut(line, LONGEST_LINE);
+        let (before, head) = (self.text.len(), "0000000000 [app] INFO: \n".len());
+        let excess = (before + head + line.len()).saturating_sub(CAPACITY);
+        if excess > 0 {
+            let bytes = self.text.as_bytes();
+            let end = bytes[excess - 1..].iter().position(|byte| *byte == b'\n').map_or(before, |at| excess + at);
+            self.text.drain(..end);
+        }
+        self.text.reserve(if self.text.is_empty() { 64 } else { 0 });
+        writeln!(self.text, "{millis:010} [app] INFO: {line}").expect("a String takes everything");
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn a_line_carries_the_time_in_milliseconds() {
+        let mut serial = Serial::default();
+        serial.write(1000, "published 42");
+        assert_eq!(serial.text(), "0000001000 [app] INFO: published 42\n");
+    }
+
+    #[test]
+    fn the_oldest_lines_go_first_and_whole() {
+        let mut serial = Serial::default();
+        for millis in 0..1000 {
+            serial.write(millis, &format!("line {millis} {}", "é".repeat(millis as usize % 30)));
+        }
+        assert!(serial.text().len() <= CAPACITY && serial.text().len() > CAPACITY - LONGEST_LINE);
+        let first: u32 = serial.text()[..10].parse().unwrap();
+        for (line, millis) in serial.text().lines().zip(first..) {
+            assert!(line.starts_with(&format!("{millis:010} [app] INFO: line {millis} ")), "{line}");
+        }
+        assert!(serial.text().ends_with('\n'));
+    }
+
+    #[test]
+    fn an_endless_line_is_cut() {
+        let mut serial = Serial::default();
+        serial.write(0, "kept");
+        serial.write(1, &"x".repeat(100_000));
+        assert_eq!(serial.text().lines().count(), 2);
+    }
+}

@@ -1,0 +1,258 @@
+//! A device: board, application and session, without I/O and without a clock of its own.
+//!
+//! Time passes because someone says so, with [`Device::run_until`]; the world reaches in through [`Device::receive`];
+//! what the device has to say comes out as [`Output`]s with the virtual time they were said at.
+
+mod config;
+mod session;
+mod state;
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::app::{Application, Wake};
+use crate::apps::Firmware;
+use crate::board::Board;
+use crate::hal::Pin;
+use crate::link::{DeviceId, Downlink, Micros, Platform, Uplink};
+use crate::waveform::Waveform;
+
+pub use config::{DEFAULT_LOOP_HZ, DeviceConfig, SYSTEM_VERSION};
+pub use state::{Connection, ResetReason, StatusLed};
+
+/// A device's place in its fleet, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot(pub u32);
+
+/// What reaches a device.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// From the cloud.
+    Message(Downlink),
+    /// From the world around the device.
+    Stimulus(Stimulus),
+}
+
+/// A change in the world around a device.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stimulus {
+    /// Something else lies on an analog pin from now on.
+    Analog {
+        /// The pin.
+        pin: Pin,
+        /// What lies on it.
+        waveform: Waveform,
+    },
+    /// A level is applied to a digital pin.
+    Digital {
+        /// The pin.
+        pin: Pin,
+        /// The level.
+        high: bool,
+    },
+    /// Power on starts the device afresh; power off cuts it without a word. Neither does anything twice.
+    Power(bool),
+    /// The network comes or goes.
+    Network {
+        /// Whether there is a network now.
+        up: bool,
+        /// When it goes: whether the device can still say goodbye.
+        clean: bool,
+    },
+    /// A deaf device keeps its session but neither handles nor answers any request.
+    Deaf(bool),
+    /// The reset button: the device starts afresh, without a goodbye.
+    Reset,
+}
+
+/// What a device says, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// Virtual time.
+    pub at: Micros,
+    /// Who says it.
+    pub device: Slot,
+    /// Counts a device's outputs from 0, across resets.
+    pub sequence: u64,
+    /// What it says.
+    pub message: Uplink,
+}
+
+/// An emulated device.
+pub struct Device {
+    // What a visit needs comes first and together.
+    wake: Option<Micros>,
+    application: Option<Box<dyn Application<Board>>>,
+    /// How far time has come for this device.
+    time: Micros,
+    slot: Slot,
+    board: Board,
+    sequence: u64,
+    id: DeviceId,
+    platform: Platform,
+    product: Option<(u16, u16)>,
+    firmware: Firmware,
+    network: bool,
+    deaf: bool,
+    signaling: bool,
+    /// Power is to be on when the fleet boots.
+    power_at_boot: bool,
+    /// `millis()` at the first start; gone after it.
+    first_millis: Option<u32>,
+    connection: Connection,
+    reset_reason: ResetReason,
+    next_token: u64,
+}
+
+impl Device {
+    /// A device that has not been started yet.
+    pub fn new(config: DeviceConfig) -> Self {
+        let mut board = Board::new(config.seed, config.loop_hz);
+        for (pin, waveform) in config.analog {
+            board.pins.set_analog(pin, waveform);
+        }
+        Self {
+            wake: None,
+            application: None,
+            time: 0,
+            slot: Slot(0),
+            board,
+            sequence: 0,
+            id: config.id,
+            platform: config.platform,
+            product: config.product,
+            firmware: config.firmware,
+            network: config.network,
+            deaf: config.deaf,
+            signaling: false,
+            power_at_boot: config.power,
+            first_millis: Some(config.millis),
+            connection: Connection::PoweredOff,
+            reset_reason: ResetReason::None,
+            next_token: 0,
+        }
+    }
+
+    /// Starts the device if its configuration has the power on.
+    pub fn boot(&mut self, at: Micros, out: &mut Vec<Output>) {
+        self.time = self.time.max(at);
+        if self.power_at_boot && !self.is_powered() {
+            self.start(ResetReason::PowerDown);
+        }
+        self.collect(out);
+    }
+
+    /// Runs the loops that are due before `until`.
+    #[inline]
+    pub fn run_until(&mut self, until: Micros, out: &mut Vec<Output>) {
+        if self.wake.is_some_and(|wake| wake < until) {
+            self.run_application(until);
+            if !self.board.outbox.is_empty() {
+                self.collect(out);
+            }
+        }
+        self.time = self.time.max(until);
+    }
+
+    /// Runs the loops that are due before `at`, then handles `input`; what is answered carries the time `at`.
+    ///
+    /// For a device that is already past `at`, the input comes at the device's own time.
+    pub fn receive(&mut self, at: Micros, input: Input, out: &mut Vec<Output>) {
+        self.run_until(at, out);
+        self.board.clock.now = self.time;
+        match input {
+            Input::Message(message) => self.take_message(message),
+            Input::Stimulus(stimulus) => self.take_stimulus(stimulus),
+        }
+        if self.is_powered() {
+            // An idle loop may have something to do now; it begins with the first loop that is not yet past.
+            self.board.clock.skip_to(self.time);
+            self.run_application(self.time);
+        }
+        self.collect(out);
+    }
+
+    /// Lets time jump to `until`: `millis()` moves on, and the loops between are left out.
+    pub fn sleep_through(&mut self, until: Micros) {
+        self.time = self.time.max(until);
+        self.board.clock.skip_to(until);
+        self.wake = self.wake.map(|wake| wake.max(self.board.clock.next));
+    }
+
+    /// When the next loop is due; `None` when only an input makes this device do anything.
+    #[inline]
+    pub fn wake(&self) -> Option<Micros> {
+        self.wake
+    }
+
+    /// The place in the fleet.
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Who this is.
+    pub fn id(&self) -> DeviceId {
+        self.id
+    }
+
+    /// The hardware.
+    pub fn platform(&self) -> Platform {
+        self.platform
+    }
+
+    /// The application this device runs.
+    pub fn firmware(&self) -> Firmware {
+        self.firmware
+    }
+
+    /// The level of a digital pin.
+    pub fn digital(&self, pin: Pin) -> bool {
+        self.board.pins.level(pin)
+    }
+
+    /// The level of an analog pin at a virtual time.
+    pub fn analog(&self, pin: Pin, at: Micros) -> u16 {
+        self.board.pins.analog(pin, at)
+    }
+
+    /// The lines the application has logged lately, oldest first.
+    pub fn serial(&self) -> impl Iterator<Item = &str> {
+        self.board.serial().lines()
+    }
+
+    fn run_application(&mut self, until: Micros) {
+        let Some(application) = &mut self.application else {
+            return;
+        };
+        self.wake = match application.run(&mut self.board, until) {
+            Wake::At(wake) => {
+                self.board.clock.skip_to(wake.max(until));
+                Some(self.board.clock.next)
+            }
+            Wake::OnInput => None,
+        };
+    }
+
+    fn collect(&mut self, out: &mut Vec<Output>) {
+        // The buffer goes: ten thousand devices that publish now and then shall not keep one each.
+        for (at, message) in core::mem::take(&mut self.board.outbox) {
+            out.push(Output { at, device: self.slot, sequence: self.sequence, message });
+            self.sequence += 1;
+        }
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) fn set_slot(&mut self, slot: Slot) {
+        self.slot = slot;
+    }
+
+    /// The application has panicked: the device is off from now on. What it said before counts.
+    #[cfg(feature = "std")]
+    pub(crate) fn crash(&mut self, out: &mut Vec<Output>) {
+        use crate::hal::Hal as _;
+        self.board.log("panic: the application has crashed, the device is off");
+        self.collect(out);
+        self.stop();
+        self.reset_reason = ResetReason::Panic;
+    }
+}

@@ -1,0 +1,11 @@
+//! What a cloud and the world see of emulated devices.
+
+mod applications;
+mod faults;
+mod fleet;
+mod literal;
+mod sensor;
+mod session;
+mod support;
+mod turns;
+mod workers;

@@ -1,0 +1,119 @@
+//! The application: every route, and what every answer has in common.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
+    CONTENT_TYPE, HeaderValue,
+};
+use http::{HeaderName, Method, Request, StatusCode, Uri};
+use serde::Serialize;
+use tower_service::Service;
+
+use crate::engine::Engine;
+use crate::error::{ApiError, JSON};
+use crate::hosts::Hosts;
+use crate::ids::RequestId;
+use crate::timekeeper::Timekeeper;
+use crate::{authentication, control, devices, events, oauth, reference};
+
+/// What every handler gets.
+pub(crate) type App = Arc<Engine>;
+
+/// Where the mock's own surface lives. Nothing of the real cloud is under it.
+pub(crate) const CONTROL_PREFIX: &str = "/_mock";
+
+fn router(app: App, timekeeper: Timekeeper) -> Router {
+    Router::new()
+        .merge(oauth::routes())
+        .merge(authentication::routes())
+        .merge(devices::routes())
+        .merge(events::routes())
+        .merge(control::routes(timekeeper))
+        .fallback(reference::not_here)
+        .method_not_allowed_fallback(reference::not_here)
+        .with_state(app)
+}
+
+/// The outermost layer: who may ask at all, and the headers of every answer.
+pub(crate) struct Front {
+    app: App,
+    router: Router,
+    hosts: Hosts,
+}
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
+
+impl Front {
+    pub(crate) fn new(app: App, timekeeper: Timekeeper, hosts: Hosts) -> Self {
+        Self { router: router(app.clone(), timekeeper), app, hosts }
+    }
+
+    /// Answers one request.
+    pub(crate) async fn answer(&self, mut request: Request<Body>) -> Response {
+        let id = self.app.request_ids.next();
+        let control = is_control(request.uri());
+        let admitted = self.hosts.admit(request.uri(), request.headers(), control);
+        let mut response = match admitted {
+            Err(refused) => refused.into_response(),
+            Ok(()) if request.method() == Method::OPTIONS && !control => preflight(),
+            Ok(()) => {
+                request.extensions_mut().insert(id);
+                let Ok(response) = self.router.clone().call(request).await;
+                response
+            }
+        };
+        let headers = response.headers_mut();
+        if !control {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
+        }
+        let id = HeaderValue::from_bytes(&id.as_text()).expect("hex digits and dashes");
+        headers.insert(X_REQUEST_ID, id);
+        response
+    }
+}
+
+fn is_control(uri: &Uri) -> bool {
+    uri.path().strip_prefix(CONTROL_PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What a browser is told before it sends a token to another origin. Observed in the vendor's local cloud.
+fn preflight() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, DELETE, OPTIONS"));
+    headers.insert(
+        ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("X-Requested-With, Content-Type, Accept, Authorization"),
+    );
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("300"));
+    response
+}
+
+/// An answer of 200 with compact JSON.
+pub(crate) fn json(body: &impl Serialize) -> Response {
+    let bytes = serde_json::to_vec(body).expect("our own types serialize into memory");
+    let mut response = Response::new(Body::from(bytes));
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response
+}
+
+/// The joke name in the cloud's 404.
+pub(crate) fn joke(id: RequestId) -> String {
+    const WORDS: [[&str; 8]; 3] = [
+        ["sleepy", "gallant", "fuzzy", "turbo", "humble", "electric", "brave", "noisy"],
+        ["purple", "ancient", "quantum", "crunchy", "tiny", "polite", "hidden", "cosmic"],
+        ["otter", "muon", "pancake", "badger", "photon", "kettle", "walrus", "pixel"],
+    ];
+    let word = |place: usize| WORDS[place][id.pick(8, place as u32)];
+    [word(0), word(1), word(2)].join(" ")
+}
+
+/// 404 in the cloud's own shape.
+pub(crate) fn not_found(id: RequestId) -> ApiError {
+    ApiError::NotFound { joke: joke(id) }
+}

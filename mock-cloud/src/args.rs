@@ -1,0 +1,80 @@
+//! The command line. Every flag can also be given as `CLOUD_CHAMBER_` and its name in the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use mock_cloud::ClockMode;
+
+/// A mock Particle Device Cloud with living devices inside.
+#[derive(Parser, Debug)]
+#[command(version, about, args_conflicts_with_subcommands = false)]
+pub(crate) struct Args {
+    /// `serve`, which is also what happens without a command.
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// Where to listen; port 0 is any free one.
+    #[arg(
+        long,
+        global = true,
+        env = "CLOUD_CHAMBER_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub(crate) listen: SocketAddr,
+
+    /// A world file (TOML); the built-in world without one.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_WORLD", value_name = "FILE")]
+    pub(crate) world: Option<PathBuf>,
+
+    /// How the clock runs: real, manual (only by /_mock), or faster, as x60.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_CLOCK", value_name = "real|manual|xN", default_value = "real")]
+    pub(crate) clock: ClockMode,
+
+    /// Where the clock stands at first, as 2026-01-01T00:00:00Z.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_START", value_name = "DATE")]
+    pub(crate) start: Option<Timestamp>,
+
+    /// Makes the run repeatable: ids, tokens and noise come from this number.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_SEED", value_name = "N")]
+    pub(crate) seed: Option<u64>,
+
+    /// Prints no card.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_QUIET", conflicts_with = "json")]
+    pub(crate) quiet: bool,
+
+    /// Prints one line of JSON instead of the card, once the cloud answers.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_JSON")]
+    pub(crate) json: bool,
+
+    /// What to log to stderr: error, warn, info, debug, trace, or per module as mock_cloud=debug.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_LOG", value_name = "LEVEL", default_value = "warn")]
+    pub(crate) log: String,
+
+    /// One more name that requests may give as Host.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub(crate) allow_host: Vec<String>,
+
+    /// Lets --listen name an address that other machines can reach; /_mock then asks for a token.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_REMOTE")]
+    pub(crate) allow_remote: bool,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Starts the cloud.
+    Serve,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Args::command().debug_assert();
+    }
+}

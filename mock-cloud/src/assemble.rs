@@ -1,0 +1,156 @@
+//! From a world to a cloud full of records and a fleet full of devices.
+
+use std::sync::Arc;
+
+use firmware::link::{Describe, DeviceId, Platform};
+use firmware::{Device as Emulated, DeviceConfig};
+
+use crate::authentication::NewToken;
+use crate::cloud::Cloud;
+use crate::devices::{CellularIdentity, Device};
+use crate::ids::{self, Secrets};
+use crate::oauth::Client;
+use crate::secret::HashedSecret;
+use crate::user::{Credentials, Otp, User};
+use crate::world::{DeviceSpec, World};
+
+/// Fills a cloud. The emulated devices come in the order of their records.
+///
+/// # Errors
+/// A sentence, when a world made in code holds what a world file would have been refused for.
+pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Emulated>), String> {
+    let mut cloud = Cloud::new(world.settings.clone(), secrets);
+    for client in &world.clients {
+        let secret = HashedSecret::new(&client.secret, &mut cloud.secrets);
+        cloud.clients.insert(Client { id: client.id.as_str().into(), secret });
+    }
+    for spec in &world.users {
+        if cloud.users.find(&spec.username).is_some() {
+            return Err(format!("there are two users {:?}", spec.username));
+        }
+        let otp = spec.mfa_secret.as_deref().map(Otp::from_base32).transpose();
+        let otp = otp.map_err(|error| format!("the second factor of {:?} {error}", spec.username))?;
+        let password = HashedSecret::new(&spec.password, &mut cloud.secrets);
+        let key = cloud.users.insert(User {
+            id: ids::object_id(world.seed, "user", &spec.username),
+            username: spec.username.clone(),
+            credentials: Credentials::new(password, otp),
+        });
+        for token in &spec.tokens {
+            let value: Arc<str> = token.as_str().into();
+            let client = "particle".into();
+            cloud.insert_token(value, NewToken { user: key, client, by_password: true, expires_at: None });
+        }
+    }
+    let mut emulated = Vec::with_capacity(world.devices.len());
+    for (number, spec) in world.devices.iter().enumerate() {
+        emulated.push(device(&mut cloud, world.seed, number, spec)?);
+    }
+    Ok((cloud, emulated))
+}
+
+fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Result<Emulated, String> {
+    let owner = match &spec.owner {
+        None => None,
+        Some(owner) => {
+            let key = cloud.users.find(owner);
+            Some(key.ok_or_else(|| format!("the owner {owner:?} of a device is no user"))?)
+        }
+    };
+    // What identifies a device in its world: who owns it and how it is called, or else its place.
+    let named = format!("{}/{}", spec.owner.as_deref().unwrap_or_default(), spec.name.as_deref().unwrap_or_default());
+    let label = if spec.name.is_some() { named } else { format!("#{number}") };
+    let id = spec.id.unwrap_or_else(|| device_id(seed, spec.platform, &label));
+    if cloud.devices.by_id(id).is_some() {
+        return Err(format!("there are two devices {id}"));
+    }
+    let label = id.to_string();
+    let digits = |kind: &str, count: usize| digits(seed, kind, &label, count);
+    let cellular = spec.platform.is_cellular();
+    cloud.devices.insert(Device {
+        id,
+        platform: spec.platform,
+        owner,
+        name: spec.name.clone(),
+        notes: spec.notes.clone(),
+        serial_number: format!(
+            "{}{}",
+            serial_prefix(spec.platform),
+            ids::hex(&number_bytes(seed, "serial", &label)[..5]).to_uppercase()
+        ),
+        mobile_secret: ids::hex(&number_bytes(seed, "mobile", &label)).to_uppercase()[..15].to_owned(),
+        last_ip_address: address(seed, &label),
+        cellular: cellular.then(|| CellularIdentity {
+            iccid: format!("89314404000{}", digits("iccid", 8)),
+            imei: format!("3526{}", digits("imei", 11)),
+        }),
+        mac_wifi: (!cellular).then(|| mac(seed, &label)),
+        system_version: None,
+        product_id: spec.platform.id(),
+        last_heard: None,
+        last_handshake_at: None,
+        online: false,
+        announced: false,
+        describe: Describe::default(),
+        subscriptions: Vec::new(),
+        lost: None,
+    });
+    let mut config = DeviceConfig::new(id, spec.platform, spec.firmware);
+    config.seed = ids::number(seed, "device", &label);
+    config.millis = spec.millis;
+    config.analog = spec.analog.clone();
+    Ok(Emulated::new(config))
+}
+
+/// An id that begins as ids of its platform do. Observed, where a platform has such a beginning; chosen for the others.
+fn device_id(seed: u64, platform: Platform, label: &str) -> DeviceId {
+    let beginning: &[u8] = match platform {
+        Platform::Argon | Platform::Boron | Platform::BSom | Platform::Tracker => &[0xe0, 0x0f, 0xce, 0x68],
+        Platform::Photon2 | Platform::MSom => &[0x0a, 0x10, 0xac, 0xed],
+        Platform::Photon | Platform::P1 | Platform::Electron => &[0x1d, 0x00],
+    };
+    let mut id = [0; 12];
+    let rest = [number_bytes(seed, "device id", label), number_bytes(seed, "device id, more", label)].concat();
+    id.copy_from_slice(&rest[..12]);
+    id[..beginning.len()].copy_from_slice(beginning);
+    DeviceId(id)
+}
+
+/// The first letters of a serial number. Chosen, after the vendor's packaging codes.
+fn serial_prefix(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Photon => "PHHMAB",
+        Platform::P1 => "P1HMAB",
+        Platform::Electron => "ELHMAB",
+        Platform::Argon => "ARHMAB",
+        Platform::Boron => "BRNAAB",
+        Platform::BSom => "BSHMAB",
+        Platform::Tracker => "TRHMAB",
+        Platform::Photon2 => "PH2MAB",
+        Platform::MSom => "MSHMAB",
+    }
+}
+
+fn number_bytes(seed: u64, kind: &str, label: &str) -> [u8; 8] {
+    ids::number(seed, kind, label).to_le_bytes()
+}
+
+/// Decimal digits.
+fn digits(seed: u64, kind: &str, label: &str, count: usize) -> String {
+    let number = ids::number(seed, kind, label) % 10u64.pow(count as u32);
+    format!("{number:0count$}")
+}
+
+/// An address of the blocks that are kept for documentation.
+fn address(seed: u64, label: &str) -> String {
+    let bytes = number_bytes(seed, "address", label);
+    let block = ["192.0.2", "198.51.100", "203.0.113"][usize::from(bytes[0]) % 3];
+    format!("{block}.{}", bytes[1] % 254 + 1)
+}
+
+/// A locally administered radio address.
+fn mac(seed: u64, label: &str) -> String {
+    let bytes = number_bytes(seed, "mac", label);
+    let rest: Vec<String> = bytes[..5].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("02:{}", rest.join(":"))
+}

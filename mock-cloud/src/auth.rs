@@ -1,0 +1,126 @@
+//! Who is calling: the access token of a request.
+//!
+//! A token travels in the `Authorization` header or the query of any method, or in a form body of any method but GET
+//! (documented, with the query's wider use observed). Two at once are refused. The order of checks is that of the OAuth
+//! library the real cloud uses: first how the token was sent, then whether it is good.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::FromRequest;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, Method, Request};
+use jiff::Timestamp;
+
+use crate::app::App;
+use crate::authentication::TokenError;
+use crate::cloud::Cloud;
+use crate::error::ApiError;
+use crate::user::{SignInError, UserKey};
+use crate::wire::{Basic, Incoming, Params, Payload};
+
+/// A caller that proved to be a user.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    pub(crate) user: UserKey,
+    pub(crate) token: Arc<str>,
+    pub(crate) client: Arc<str>,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+/// A request with a good token: the caller, and what it sent.
+pub(crate) struct Authorized {
+    pub(crate) caller: Caller,
+    incoming: Incoming,
+}
+
+impl Authorized {
+    /// The query.
+    pub(crate) fn query(&self) -> &Params {
+        &self.incoming.query
+    }
+
+    /// The body as it came.
+    pub(crate) fn payload(&self) -> &Payload {
+        &self.incoming.body
+    }
+
+    /// The caller and the fields of the body.
+    pub(crate) fn into_fields(self) -> Result<(Caller, Params), ApiError> {
+        Ok((self.caller, self.incoming.into_fields()?))
+    }
+}
+
+impl FromRequest<App> for Authorized {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request<Body>, app: &App) -> Result<Self, ApiError> {
+        let incoming = Incoming::read(request).await?;
+        let caller = app.decide(|cloud, now| authenticate(cloud, &incoming, now))?;
+        Ok(Self { caller, incoming })
+    }
+}
+
+/// The caller behind a request.
+pub(crate) fn authenticate(cloud: &Cloud, incoming: &Incoming, now: Timestamp) -> Result<Caller, ApiError> {
+    let value = token_of(incoming)?;
+    let token = cloud.token(value, now).map_err(|error| match error {
+        TokenError::Unknown => ApiError::TokenInvalid,
+        TokenError::Expired => ApiError::TokenExpired,
+    })?;
+    Ok(Caller {
+        user: token.user,
+        token: token.value.clone(),
+        client: token.client.clone(),
+        expires_at: token.expires_at,
+    })
+}
+
+fn token_of(incoming: &Incoming) -> Result<&str, ApiError> {
+    let in_header = incoming.headers.contains_key(AUTHORIZATION);
+    let in_query = incoming.query.has("access_token");
+    let body_token = match &incoming.body {
+        Payload::Form(params) | Payload::Json(params) => params.has("access_token"),
+        Payload::Nothing | Payload::Multipart | Payload::Unusable(_) => false,
+    };
+    match (in_header, in_query, body_token) {
+        (false, false, false) => Err(ApiError::TokenMissing),
+        (true, false, false) => bearer(&incoming.headers).ok_or(ApiError::AuthHeaderMalformed),
+        (false, true, false) => token_field(&incoming.query),
+        (false, false, true) => match &incoming.body {
+            _ if incoming.method == Method::GET => Err(ApiError::BodyTokenOnGet),
+            Payload::Form(params) => token_field(params),
+            _ => Err(ApiError::BodyTokenNotForm),
+        },
+        _ => Err(ApiError::TokenTwice),
+    }
+}
+
+/// `access_token` of a query or a form. Given twice it is as misused as in two places.
+fn token_field(params: &Params) -> Result<&str, ApiError> {
+    match params.text("access_token") {
+        Ok(Some(token)) if !token.is_empty() => Ok(token),
+        Ok(_) => Err(ApiError::TokenMissing),
+        Err(_) => Err(ApiError::TokenTwice),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(AUTHORIZATION).into_iter();
+    let header = values.next()?.to_str().ok()?;
+    if values.next().is_some() {
+        return None;
+    }
+    let (scheme, token) = header.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && !token.contains(' ')).then_some(token)
+}
+
+/// The user whose name and password are in the Basic header; `missing` if there is none.
+pub(crate) fn basic_user(cloud: &Cloud, headers: &HeaderMap, missing: ApiError) -> Result<UserKey, ApiError> {
+    let Basic { name, password } = Basic::from_headers(headers).ok_or(missing)?;
+    cloud.sign_in(&name, &password).map_err(|error| match error {
+        SignInError::UnknownUser => ApiError::BasicUnknownUser,
+        SignInError::WrongPassword => ApiError::BasicBadPassword,
+    })
+}

@@ -1,0 +1,114 @@
+//! What is printed once the cloud answers: for people a card, for machines one line of JSON.
+
+use std::fmt::Write as _;
+
+use mock_cloud::world::UserSpec;
+use mock_cloud::{ClockMode, MockCloud};
+use serde_json::{Value, json};
+
+/// Everything to begin with: who can log in, what devices there are, and lines to paste.
+pub(crate) fn text(cloud: &MockCloud, users: &[UserSpec], clock: ClockMode) -> String {
+    let mut card = String::new();
+    let url = cloud.url();
+    line(&mut card, format_args!("cloud-chamber {} at {url}", env!("CARGO_PKG_VERSION")));
+    let clock = match clock {
+        ClockMode::Real => "real time".to_owned(),
+        ClockMode::Manual => format!("manual, at {}; move it at {url}/_mock/clock", cloud.now()),
+        ClockMode::Scaled(factor) => format!("{factor} times real time"),
+    };
+    line(&mut card, format_args!("clock: {clock} · rate limits: off · stop with Ctrl-C\n"));
+
+    line(&mut card, format_args!("Users"));
+    for user in users {
+        line(&mut card, format_args!("  {} / {}", user.username, user.password));
+        if let (Some(secret), Some(code)) = (&user.mfa_secret, cloud.otp(&user.username)) {
+            line(&mut card, format_args!("    second factor {secret}, code now {code}"));
+        }
+    }
+    line(&mut card, format_args!("\nDevices"));
+    for device in cloud.devices().iter().take(MOST) {
+        let name = device.name.as_deref().unwrap_or("(no name)");
+        let owner = device.owner.as_deref().unwrap_or("nobody's");
+        let state = if device.online { "online" } else { "offline" };
+        line(
+            &mut card,
+            format_args!(
+                "  {name:<14} {}  {:<9} {:<12} {state:<8} {owner}",
+                device.id, device.platform, device.firmware
+            ),
+        );
+    }
+    if let Some(more) = cloud.devices().len().checked_sub(MOST).filter(|more| *more > 0) {
+        line(&mut card, format_args!("  … and {more} more"));
+    }
+    if let Some(token) = cloud.control_token() {
+        line(&mut card, format_args!("\n/_mock asks for: Authorization: Bearer {token}"));
+    }
+    try_it(&mut card, cloud, users);
+    card
+}
+
+/// Devices that a card shows at most.
+const MOST: usize = 20;
+
+/// Four lines that work when pasted.
+fn try_it(card: &mut String, cloud: &MockCloud, users: &[UserSpec]) {
+    let url = cloud.url();
+    let Some((user, token)) = users.iter().find_map(|user| Some((user, cloud.token(&user.username)?))) else { return };
+    let of_user = |device: &&mock_cloud::DeviceSummary| device.owner.as_deref() == Some(&user.username);
+    let devices = cloud.devices();
+    let with_led =
+        devices.iter().filter(of_user).find(|device| device.online && matches!(device.firmware, "demo" | "led"));
+    line(card, format_args!("\nTry it, with a token of {}", user.username));
+    line(card, format_args!("  TOKEN={token}"));
+    line(card, format_args!("  curl {url}/v1/devices -H \"Authorization: Bearer $TOKEN\""));
+    if let Some(name) = with_led.and_then(|device| device.name.as_deref()) {
+        line(card, format_args!("  curl {url}/v1/devices/{name}/led -d arg=on -d access_token=$TOKEN"));
+    }
+    line(card, format_args!("  curl -N \"{url}/v1/devices/events?access_token=$TOKEN\""));
+    line(
+        card,
+        format_args!(
+            "  curl {url}/oauth/token -u particle:particle -d grant_type=password -d username={} -d password={}",
+            user.username, user.password
+        ),
+    );
+}
+
+/// `{"url", "users": [...], "devices": [...]}`.
+pub(crate) fn json(cloud: &MockCloud, users: &[UserSpec]) -> Value {
+    let users: Vec<Value> = users
+        .iter()
+        .map(|user| {
+            let mut value = json!({ "username": user.username, "password": user.password });
+            if let Some(secret) = &user.mfa_secret {
+                value["mfa_secret"] = json!(secret);
+            }
+            value["token"] = json!(cloud.token(&user.username));
+            value
+        })
+        .collect();
+    let devices: Vec<Value> = cloud
+        .devices()
+        .iter()
+        .map(|device| {
+            json!({
+                "id": device.id,
+                "name": device.name,
+                "owner": device.owner,
+                "platform": device.platform,
+                "firmware": device.firmware,
+                "online": device.online,
+            })
+        })
+        .collect();
+    let mut card = json!({ "url": cloud.url(), "users": users, "devices": devices });
+    if let Some(token) = cloud.control_token() {
+        card["control_token"] = json!(token);
+    }
+    card
+}
+
+fn line(card: &mut String, text: std::fmt::Arguments<'_>) {
+    writeln!(card, "{text}").expect("a string takes all that is written");
+}

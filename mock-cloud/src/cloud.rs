@@ -1,0 +1,124 @@
+//! `Cloud`: everything the mock knows, as plain data. No HTTP, no async, no clock.
+//!
+//! The rules stand in the `model.rs` of each concept, as methods on `Cloud`, so that a rule may span concepts. They take
+//! `now`, change the tables, and leave what the rim has to do as [`Effect`]s in the outbox, in the order it happened.
+
+use firmware::link::Downlink;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::authentication::AccessTokens;
+use crate::devices::{DeviceKey, Devices};
+use crate::events::{NewStream, Published, StreamEnd};
+use crate::ids::Secrets;
+use crate::link::{Answer, Calls, Waiter};
+use crate::oauth::{Challenges, Clients};
+use crate::timers::{Due, Timers};
+use crate::user::Users;
+
+/// What the rim does after the core has decided.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// A message for a device.
+    ToDevice(DeviceKey, Downlink),
+    /// An event for whoever listens.
+    Publish(Published),
+    /// A stream that hears everything from here on.
+    OpenStream(NewStream),
+    /// These streams get their last byte.
+    EndStreams(StreamEnd),
+    /// Streams that were silent too long get a keep-alive.
+    KeepAlive(Timestamp),
+    /// The end of a wait.
+    Answer(Waiter, Answer),
+}
+
+/// Times and limits that a world may change.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Life of an access token unless the request says otherwise: 90 days. Documented.
+    pub token_lifetime: SignedDuration,
+    /// Life of an `mfa_token`: 5 minutes. Chosen.
+    pub mfa_lifetime: SignedDuration,
+    /// How long a device may take to answer: 30 s of cloud time. Observed.
+    pub call_timeout: SignedDuration,
+    /// How long a call to an offline device waits for its refusal: not at all. The real cloud waits about 30 s (observed).
+    pub offline_wait: SignedDuration,
+    /// Frames that may wait for one stream's reader. Chosen.
+    pub stream_queue: usize,
+    /// Streams that may be open at once. Chosen.
+    pub max_streams: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            token_lifetime: SignedDuration::from_secs(7_776_000),
+            mfa_lifetime: SignedDuration::from_secs(300),
+            call_timeout: SignedDuration::from_secs(30),
+            offline_wait: SignedDuration::ZERO,
+            stream_queue: 16_384,
+            max_streams: 20_000,
+        }
+    }
+}
+
+/// All tables, and the outbox.
+pub(crate) struct Cloud {
+    pub(crate) settings: Settings,
+    pub(crate) secrets: Secrets,
+    pub(crate) signing_key: [u8; 32],
+    pub(crate) users: Users,
+    pub(crate) clients: Clients,
+    pub(crate) challenges: Challenges,
+    pub(crate) tokens: AccessTokens,
+    pub(crate) devices: Devices,
+    pub(crate) calls: Calls,
+    pub(crate) timers: Timers,
+    outbox: Vec<Effect>,
+}
+
+impl Cloud {
+    pub(crate) fn new(settings: Settings, mut secrets: Secrets) -> Self {
+        Self {
+            settings,
+            signing_key: secrets.bytes(),
+            secrets,
+            users: Users::default(),
+            clients: Clients::default(),
+            challenges: Challenges::default(),
+            tokens: AccessTokens::default(),
+            devices: Devices::default(),
+            calls: Calls::default(),
+            timers: Timers::default(),
+            outbox: Vec::new(),
+        }
+    }
+
+    /// Leaves something for the rim to do.
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.outbox.push(effect);
+    }
+
+    /// Hands over what is to be done, oldest first.
+    pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    pub(crate) fn has_effects(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
+    /// Does what has come due by `now`, each thing as of its own moment.
+    ///
+    /// Periodic work does not pile up: after a jump of 90 days one keep-alive is sent, not millions.
+    pub(crate) fn fire_due(&mut self, now: Timestamp) {
+        while let Some((at, due)) = self.timers.take_due(now) {
+            match due {
+                Due::CallTimesOut(token) => self.time_out_call(token),
+                Due::TokenExpires(token) => self.end_streams_of_expired(&token),
+                Due::DeviceLost(device) => self.session_lost(device, at),
+                Due::KeepAlive => self.keep_streams_alive(now),
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! One connection: its socket, watched, and the handle by which it is dropped.
+//!
+//! hyper cannot end an answer while its socket is full, so a reader that has stopped reading can only be dropped here,
+//! with its socket and all its memory. The handle travels with every request as an extension.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+
+/// The handle of a connection.
+#[derive(Default)]
+pub(crate) struct Connection {
+    /// The last write found the socket full.
+    stalled: AtomicBool,
+    closed: AtomicBool,
+    close: Notify,
+    progress: Notify,
+}
+
+impl Connection {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Drops the connection as soon as its task runs.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.close.notify_one();
+        self.progressed();
+    }
+
+    /// Waits for [`Connection::close`].
+    pub(crate) async fn closed(&self) {
+        self.close.notified().await;
+    }
+
+    /// Whether the peer reads slower than is written, or is gone.
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.stalled.load(Ordering::Acquire) || self.closed.load(Ordering::Acquire)
+    }
+
+    /// The next time that something was written, found impossible to write, or taken out of a queue.
+    pub(crate) fn progress(&self) -> Notified<'_> {
+        self.progress.notified()
+    }
+
+    pub(crate) fn progressed(&self) {
+        self.progress.notify_waiters();
+    }
+}
+
+/// A socket that tells its handle when it is full.
+pub(crate) struct Watched {
+    socket: TcpStream,
+    connection: Arc<Connection>,
+}
+
+impl Watched {
+    pub(crate) fn new(socket: TcpStream, connection: Arc<Connection>) -> Self {
+        Self { socket, connection }
+    }
+
+    fn note<T>(&self, outcome: Poll<T>) -> Poll<T> {
+        let stalled = outcome.is_pending();
+        if self.connection.stalled.swap(stalled, Ordering::AcqRel) != stalled && stalled {
+            self.connection.progressed();
+        }
+        outcome
+    }
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().socket).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Watched {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let outcome = Pin::new(&mut this.socket).poll_write(context, bytes);
+        this.note(outcome)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffers: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let outcome = Pin::new(&mut this.socket).poll_write_vectored(context, buffers);
+        this.note(outcome)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().socket).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        ready!(Pin::new(&mut this.socket).poll_shutdown(context))?;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.connection.closed.store(true, Ordering::Release);
+        self.connection.progressed();
+    }
+}

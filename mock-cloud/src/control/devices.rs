@@ -1,0 +1,171 @@
+//! `/_mock/devices`: a device as it lies on the bench. Its pins, its power, its network, its ears.
+
+use axum::extract::State;
+use axum::response::Response;
+use firmware::link::DeviceId;
+use firmware::{Pin, Stimulus, Waveform};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::app::{self, App};
+use crate::cloud::Cloud;
+use crate::devices::DeviceKey;
+use crate::engine::Engine;
+use crate::error::ApiError;
+use crate::path::Segments;
+use crate::wire::{Incoming, Payload};
+
+/// What can be done to a device from outside. Everything is optional; what is named is done in this order.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Power on starts the device afresh; off cuts it off without a goodbye.
+    pub power: Option<bool>,
+    /// The network.
+    pub network: Option<Network>,
+    /// A deaf device keeps its session and answers nothing.
+    pub deaf: Option<bool>,
+    /// Levels: 0 to 4095 on analog pins, 0 or 1 on digital ones.
+    #[serde(default)]
+    pub pins: std::collections::BTreeMap<String, u16>,
+}
+
+/// What the network of a device does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Network {
+    /// It is there.
+    Up,
+    /// It goes after the device has said goodbye: `offline` at once.
+    Down,
+    /// It breaks: the cloud notices 50 s later on Wi-Fi, 46 min on cellular.
+    Cut,
+}
+
+const EXPECTED: &str = "expected any of {\"pins\": {\"A0\": 0-4095, \"D2\": 0-1}, \"power\": true|false, \
+                        \"network\": \"up\"|\"down\"|\"cut\", \"deaf\": true|false}";
+
+/// All devices.
+pub(super) async fn list(State(app): State<App>) -> Response {
+    let keys: Vec<DeviceKey> = app.decide(|cloud, _| cloud.devices.iter().map(|(key, _)| key).collect());
+    app::json(&keys.into_iter().map(|key| view(&app, key)).collect::<Vec<_>>())
+}
+
+/// One device, by id or by name.
+pub(super) async fn get(State(app): State<App>, Segments([device]): Segments<1>) -> Result<Response, ApiError> {
+    let key = find(&app, &device)?;
+    Ok(app::json(&view(&app, key)))
+}
+
+/// Changes the world around a device, and answers how it is then.
+pub(super) async fn change(
+    State(app): State<App>,
+    Segments([device]): Segments<1>,
+    incoming: Incoming,
+) -> Result<Response, ApiError> {
+    let key = find(&app, &device)?;
+    let body = match incoming.body {
+        Payload::Json(fields) => fields.into_object()?,
+        Payload::Unusable(error) => return Err(error),
+        _ => return Err(ApiError::ControlInvalid(EXPECTED.to_owned())),
+    };
+    let change: Change =
+        serde_json::from_value(body).map_err(|error| ApiError::ControlInvalid(format!("{error}; {EXPECTED}")))?;
+    app.change(key, &change).map_err(ApiError::ControlInvalid)?;
+    Ok(app::json(&view(&app, key)))
+}
+
+impl Engine {
+    /// Does something to a device from outside.
+    ///
+    /// # Errors
+    /// A sentence, when a pin does not exist or cannot have that level; then nothing is done.
+    pub(crate) fn change(&self, key: DeviceKey, change: &Change) -> Result<(), String> {
+        let mut stimuli = Vec::new();
+        for (name, &level) in &change.pins {
+            stimuli.push(pin_stimulus(name, level)?);
+        }
+        if let Some(power) = change.power {
+            let was_powered = self.inspect(key, firmware::Device::is_powered);
+            self.stimulate(key, Stimulus::Power(power));
+            if was_powered && !power {
+                self.decide(|cloud, now| cloud.device_vanished(key, now));
+            }
+        }
+        match change.network {
+            None => {}
+            Some(Network::Up) => self.stimulate(key, Stimulus::Network { up: true, clean: true }),
+            Some(Network::Down) => self.stimulate(key, Stimulus::Network { up: false, clean: true }),
+            Some(Network::Cut) => {
+                self.stimulate(key, Stimulus::Network { up: false, clean: false });
+                self.decide(|cloud, now| cloud.device_vanished(key, now));
+            }
+        }
+        if let Some(deaf) = change.deaf {
+            self.stimulate(key, Stimulus::Deaf(deaf));
+        }
+        for stimulus in stimuli {
+            self.stimulate(key, stimulus);
+        }
+        Ok(())
+    }
+}
+
+fn pin_stimulus(name: &str, level: u16) -> Result<Stimulus, String> {
+    let pin = Pin::parse(name).ok_or_else(|| format!("there is no pin {name:?}; pins are A0 to A7 and D0 upwards"))?;
+    if pin.is_analog() {
+        if level > 4095 {
+            return Err(format!("an analog level is 0 to 4095, not {level}"));
+        }
+        Ok(Stimulus::Analog { pin, waveform: Waveform::Constant(level) })
+    } else if level <= 1 {
+        Ok(Stimulus::Digital { pin, high: level == 1 })
+    } else {
+        Err(format!("a digital level is 0 or 1, not {level}"))
+    }
+}
+
+/// The device of this id or name, whoever owns it; of several of one name the one made first.
+pub(crate) fn find_any(cloud: &Cloud, id_or_name: &str) -> Option<DeviceKey> {
+    let by_id = DeviceId::parse(id_or_name).and_then(|id| cloud.devices.by_id(id));
+    let by_name = || cloud.devices.iter().find(|(_, device)| device.name.as_deref() == Some(id_or_name));
+    by_id.or_else(|| by_name().map(|(key, _)| key))
+}
+
+fn find(app: &App, id_or_name: &str) -> Result<DeviceKey, ApiError> {
+    app.decide(|cloud, _| {
+        find_any(cloud, id_or_name).ok_or_else(|| {
+            let known: Vec<&str> =
+                cloud.devices.iter().take(10).filter_map(|(_, device)| device.name.as_deref()).collect();
+            ApiError::ControlNotFound(format!("no device {id_or_name:?}; there are {}", known.join(", ")))
+        })
+    })
+}
+
+fn view(app: &App, key: DeviceKey) -> Value {
+    let at = app.micros();
+    let (mut view, pins) = app.inspect(key, |device| {
+        let analog = (0..8).filter_map(Pin::analog).map(|pin| (pin.to_string(), json!(device.analog(pin, at))));
+        let digital =
+            (0..8).filter_map(Pin::digital).map(|pin| (pin.to_string(), json!(u8::from(device.digital(pin)))));
+        let pins: serde_json::Map<String, Value> = analog.chain(digital).collect();
+        let view = json!({
+            "powered": device.is_powered(),
+            "connected": device.is_connected(),
+            "deaf": device.is_deaf(),
+            "signaling": device.is_signaling(),
+            "firmware": device.firmware().name(),
+        });
+        (view, pins)
+    });
+    app.decide(|cloud, _| {
+        let device = cloud.devices.get(key);
+        view["id"] = json!(device.id.to_string());
+        view["name"] = json!(device.name);
+        view["owner"] = json!(device.owner.map(|owner| &cloud.users.get(owner).username));
+        view["platform"] = json!(device.platform.name());
+        view["online"] = json!(device.online);
+    });
+    view["pins"] = Value::Object(pins);
+    view
+}

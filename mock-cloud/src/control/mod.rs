@@ -1,0 +1,30 @@
+//! `/_mock`: the control surface. What no real cloud has: turn the clock, a device's pins, its power.
+//!
+//! JSON in, JSON out; a bad request is told what would have been a good one. Nothing of it is reachable from a web page of
+//! another origin, see [`crate::hosts`].
+
+mod clock;
+mod devices;
+mod health;
+mod users;
+
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+
+use crate::app::App;
+use crate::timekeeper::Timekeeper;
+
+pub(crate) use devices::find_any;
+pub use devices::{Change, Network};
+
+pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {
+    Router::new()
+        .route("/_mock/health", get(health::health))
+        .route("/_mock/clock", get(clock::read))
+        .route("/_mock/clock/advance", post(clock::advance))
+        .route("/_mock/clock/skip", post(clock::skip))
+        .route("/_mock/devices", get(devices::list))
+        .route("/_mock/devices/{device}", get(devices::get).put(devices::change))
+        .route("/_mock/users/{username}", get(users::get))
+        .layer(Extension(timekeeper))
+}

@@ -1,0 +1,217 @@
+//! The engine: one cloud with its clock, its devices and its streams, and the order in which things happen.
+//!
+//! Whoever has something to do calls [`Engine::decide`]. It locks the cloud, lets the rules decide, and unlocks; then
+//! [`Engine::perform`] carries out what they left in the outbox, oldest first, one thread at a time. So what happened
+//! first is seen first, the outbox holds at most what the running requests put in it, and no lock is held while a socket
+//! is written to. Locks are taken in the order hub, shard of the fleet, cloud; nobody holds the cloud and asks for
+//! another.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use firmware::link::Micros;
+use firmware::{Device, Fleet, FleetClock, Input, Output, Sink, Slot, Stimulus};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::cloud::{Cloud, Effect};
+use crate::devices::DeviceKey;
+use crate::events::{Hub, StreamEnd};
+use crate::ids::RequestIds;
+
+/// One running cloud.
+pub(crate) struct Engine {
+    cloud: Mutex<Cloud>,
+    hub: Mutex<Hub>,
+    open_streams: Arc<AtomicUsize>,
+    fleet: Arc<Fleet>,
+    clock: Clock,
+    /// When the devices' time began.
+    epoch: Timestamp,
+    /// Rings when something becomes due sooner than anything was before.
+    sooner: Notify,
+    pub(crate) request_ids: RequestIds,
+}
+
+impl Engine {
+    pub(crate) fn new(cloud: Cloud, fleet: Fleet, clock: Clock, request_ids: RequestIds) -> Self {
+        let hub = Hub::default();
+        Self {
+            cloud: Mutex::new(cloud),
+            open_streams: hub.count(),
+            hub: Mutex::new(hub),
+            fleet: Arc::new(fleet),
+            epoch: clock.now(),
+            clock,
+            sooner: Notify::new(),
+            request_ids,
+        }
+    }
+
+    /// Lets the rules decide something about the cloud as it is now, and sees to what follows from it.
+    pub(crate) fn decide<T>(&self, rules: impl FnOnce(&mut Cloud, Timestamp) -> T) -> T {
+        let (result, follows) = {
+            let mut cloud = lock(&self.cloud);
+            let due = cloud.timers.next_due();
+            let result = rules(&mut cloud, self.clock.now());
+            let now_due = cloud.timers.next_due();
+            if now_due.is_some_and(|at| due.is_none_or(|before| at < before)) {
+                self.sooner.notify_one();
+            }
+            (result, cloud.has_effects())
+        };
+        if follows {
+            self.perform();
+        }
+        result
+    }
+
+    /// Carries out what is in the outbox, and what follows from that, until it is empty.
+    fn perform(&self) {
+        let mut hub = lock(&self.hub);
+        loop {
+            let effects = lock(&self.cloud).take_effects();
+            if effects.is_empty() {
+                return;
+            }
+            for effect in effects {
+                match effect {
+                    Effect::ToDevice(device, message) => self.send(device, Input::Message(message)),
+                    Effect::Publish(event) => hub.publish(&event),
+                    Effect::OpenStream(stream) => hub.open(stream),
+                    Effect::EndStreams(end) => hub.end(&end),
+                    Effect::KeepAlive(now) => hub.keep_alive(now),
+                    Effect::Answer(waiter, answer) => waiter.answer(answer),
+                }
+            }
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub(crate) fn fleet(&self) -> &Arc<Fleet> {
+        &self.fleet
+    }
+
+    /// How many event streams are open; one that was just decided on may be missing.
+    pub(crate) fn open_streams(&self) -> usize {
+        self.open_streams.load(Ordering::Relaxed)
+    }
+
+    /// Waits until something is due sooner than what was known.
+    pub(crate) async fn sooner(&self) {
+        self.sooner.notified().await;
+    }
+
+    /// Changes the world around a device.
+    pub(crate) fn stimulate(&self, device: DeviceKey, stimulus: Stimulus) {
+        self.send(device, Input::Stimulus(stimulus));
+        self.perform();
+    }
+
+    /// Looks at a device.
+    pub(crate) fn inspect<T>(&self, device: DeviceKey, look: impl FnOnce(&Device) -> T) -> T {
+        self.fleet.inspect(Slot(device.0), look)
+    }
+
+    /// The devices' time now.
+    pub(crate) fn micros(&self) -> Micros {
+        micros_between(self.epoch, self.clock.now())
+    }
+
+    /// Starts all devices; answers when their sessions stand.
+    pub(crate) fn boot(&self) {
+        self.fleet.boot(self.micros(), self);
+        self.perform();
+    }
+
+    /// Runs all devices up to the clock, and does what has come due.
+    pub(crate) fn catch_up(&self) {
+        self.fleet.step(self.micros(), self);
+        self.decide(Cloud::fire_due);
+        // The step may have left effects although nothing was due.
+        self.perform();
+    }
+
+    /// Lets the devices sleep up to the clock, and does what has come due.
+    pub(crate) fn sleep_through(&self) {
+        self.fleet.sleep_through(self.micros());
+        self.decide(Cloud::fire_due);
+    }
+
+    /// When anything happens next: something due, or a loop of a device.
+    pub(crate) fn next_event(&self) -> Option<Timestamp> {
+        let due = lock(&self.cloud).timers.next_due();
+        let wake = self.fleet.next_wake().map(|at| self.date_of(at));
+        due.into_iter().chain(wake).min()
+    }
+
+    /// From now on remembers which streams are written to, or stops doing so.
+    pub(crate) fn record_streams(&self, recording: bool) {
+        lock(&self.hub).record(recording);
+    }
+
+    /// Waits until what was published is in the hands of the connections; see [`crate::events`].
+    pub(crate) async fn settle_streams(&self) {
+        let touched = lock(&self.hub).take_touched();
+        for queue in touched {
+            queue.handed_over().await;
+        }
+    }
+
+    /// A keep-alive on every stream, whatever the clock says.
+    pub(crate) fn keep_alive_in_wall_time(&self) {
+        lock(&self.hub).keep_alive_all();
+    }
+
+    /// Ends all streams cleanly.
+    pub(crate) fn end_streams(&self) {
+        self.decide(|cloud, _| cloud.effect(Effect::EndStreams(StreamEnd::All)));
+    }
+
+    fn send(&self, device: DeviceKey, input: Input) {
+        self.fleet.send(Slot(device.0), input, self.micros(), self);
+    }
+
+    fn date_of(&self, at: Micros) -> Timestamp {
+        let since = SignedDuration::from_micros(i64::try_from(at).unwrap_or(i64::MAX));
+        self.epoch.saturating_add(since).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// What devices say goes to the cloud, in their order.
+impl Sink for Engine {
+    fn uplink(&self, outputs: &mut Vec<Output>) {
+        let mut cloud = lock(&self.cloud);
+        for output in outputs.drain(..) {
+            cloud.receive(DeviceKey(output.device.0), self.date_of(output.at), output.message);
+        }
+    }
+
+    fn flush(&self) {
+        self.perform();
+    }
+}
+
+impl FleetClock for Engine {
+    fn now(&self) -> Micros {
+        self.micros()
+    }
+
+    fn wall_until(&self, at: Micros) -> Option<Duration> {
+        self.clock.wall_until(self.date_of(at))
+    }
+}
+
+fn micros_between(from: Timestamp, to: Timestamp) -> Micros {
+    Micros::try_from(to.duration_since(from).as_micros()).unwrap_or(0)
+}
+
+/// A panic elsewhere must not take the cloud down; the tables are whole after every method of theirs.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

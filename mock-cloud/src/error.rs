@@ -1,0 +1,353 @@
+//! Every failure a caller can see: its status, its exact body and its sentence stand here and nowhere else.
+//!
+//! There is no single envelope in the real cloud: OAuth answers carry `error` and `error_description`, device answers
+//! `ok` and `error` or `errors`. Each family keeps its own shape, quirks included. The table in the tests prints them
+//! all. Marks: *observed* for what the real cloud was seen to answer, *documented* for the reference, *chosen* where
+//! both are silent.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
+use http::{HeaderName, StatusCode};
+use serde_json::{Value, json};
+
+/// What went wrong, by meaning.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ApiError {
+    // Bearer authentication. All observed.
+    /// No access token anywhere.
+    #[error("no access token in header, query or form body")]
+    TokenMissing,
+    /// Unknown or revoked.
+    #[error("access token unknown or revoked")]
+    TokenInvalid,
+    /// Past its `expires_at`.
+    #[error("access token expired")]
+    TokenExpired,
+    /// In two of header, query and body.
+    #[error("access token sent in two places")]
+    TokenTwice,
+    /// `Authorization` holds something else than `Bearer x`.
+    #[error("authorization header is not a bearer token")]
+    AuthHeaderMalformed,
+    /// A GET with the token in its body.
+    #[error("access token in the body of a GET")]
+    BodyTokenOnGet,
+    /// The token in a body that is not a form.
+    #[error("access token in a body that is not form-encoded")]
+    BodyTokenNotForm,
+
+    // POST /oauth/token, in the order of its checks. Observed unless said.
+    /// Not a form-encoded POST.
+    #[error("token request is not a form-encoded post")]
+    NotAFormPost,
+    /// `grant_type` missing or unknown.
+    #[error("grant type missing or unknown")]
+    GrantTypeInvalid,
+    /// Client id missing or malformed.
+    #[error("client id missing or malformed")]
+    ClientIdInvalid,
+    /// No client secret.
+    #[error("client secret missing")]
+    ClientSecretMissing,
+    /// Unknown client or wrong secret.
+    #[error("client unknown or its secret wrong")]
+    ClientInvalid,
+    /// `username` or `password` missing.
+    #[error("username or password missing")]
+    PasswordParametersMissing,
+    /// Unknown user or wrong password; nobody can tell which.
+    #[error("user unknown or password wrong")]
+    UserCredentialsInvalid,
+    /// The password was right, the account wants a one-time code.
+    #[error("one-time code required")]
+    MfaRequired {
+        /// To be sent back with the code.
+        mfa_token: String,
+    },
+    /// `otp` or `mfa_token` missing.
+    #[error("otp or mfa_token missing")]
+    OtpParametersMissing,
+    /// Wrong, stale or used code. The text is chosen; one client test of the vendor's has it.
+    #[error("one-time code wrong, stale or used")]
+    OtpInvalid,
+    /// Unknown, used, exhausted or expired `mfa_token`. The text is chosen.
+    #[error("mfa token unknown or no longer valid")]
+    MfaTokenInvalid,
+    /// A parameter of the token request that cannot be used. Status and code by RFC 6749, text chosen.
+    #[error("{0}")]
+    TokenRequestInvalid(String),
+
+    // Access tokens by name and password. Observed in 2015-17; the deletion's text in the vendor's local cloud.
+    /// No Basic header where the list of tokens needs one.
+    #[error("basic auth missing for the list of tokens")]
+    BasicMissingOnList,
+    /// No Basic header where deletion would need one.
+    #[error("authorization for a deletion is not basic auth")]
+    BasicMissingOnDelete,
+    /// Basic auth with an unknown user.
+    #[error("unknown user")]
+    BasicUnknownUser,
+    /// Basic auth with a wrong password.
+    #[error("bad password")]
+    BasicBadPassword,
+    /// The account wants a code with its password. Chosen: the log-in's answer without an `mfa_token`.
+    #[error("one-time code required beside basic auth")]
+    BasicOtpRequired,
+
+    // Devices.
+    /// Unknown device or someone else's. Observed; the word `undefined` is literal.
+    #[error("no such device among the caller's")]
+    DevicePermissionDenied,
+    /// A PUT that names nothing to change. Observed: status 200.
+    #[error("nothing to do")]
+    NothingToDo,
+    /// A claim without an id. Observed by a client's author.
+    #[error("claim without a device id")]
+    ClaimIdMissing,
+    /// A claim of a device that does not exist. Observed.
+    #[error("claimed device does not exist")]
+    ClaimUnknown,
+    /// A claim of a device that is offline. Observed.
+    #[error("claimed device is offline")]
+    ClaimOffline,
+    /// A claim of someone else's device. Observed up to `request_transfer=true`, the tail is chosen.
+    #[error("claimed device belongs to another user")]
+    ClaimOwnedByAnother,
+    /// A signal to a device that does not answer. Observed: status 500.
+    #[error("device did not acknowledge the signal")]
+    SignalTimedOut,
+
+    // Functions and variables.
+    /// The device has no such variable. Observed.
+    #[error("variable not found")]
+    VariableNotFound,
+    /// Offline or silent. Observed: 408 without `ok`.
+    #[error("device did not answer for its variable")]
+    VariableTimedOut,
+    /// The device has no such function. Observed.
+    #[error("function {0} not found")]
+    FunctionNotFound(String),
+    /// Offline or silent. Observed: 400.
+    #[error("device did not answer the call")]
+    FunctionTimedOut,
+    /// Longer than the platform's limit; the device ran with the argument cut. Chosen.
+    #[error("argument too long")]
+    ArgumentTooLong,
+
+    // Events.
+    /// `/v1/events` without a prefix. Documented.
+    #[error("event prefix missing")]
+    EventPrefixRequired,
+    /// A publish without a usable name. Chosen.
+    #[error("{0}")]
+    EventInvalid(&'static str),
+    /// More streams than the cloud is set to carry. Status documented, body chosen.
+    #[error("too many event streams")]
+    TooManyStreams,
+
+    // Any request.
+    /// No such route, or not with this method. Observed in 2015; `device_name` is a joke name.
+    #[error("no such route")]
+    NotFound {
+        /// Three words that mean nothing.
+        joke: String,
+    },
+    /// A body that is neither JSON nor a form, or malformed as such. Chosen.
+    #[error("{0}")]
+    BodyMalformed(String),
+    /// A field that is missing, of the wrong type, or given twice. Chosen.
+    #[error("{0}")]
+    FieldInvalid(String),
+    /// A path or query that does not decode to UTF-8. Chosen.
+    #[error("path or query is not percent-encoded utf-8")]
+    UrlMalformed,
+    /// A body over the limit. Chosen.
+    #[error("request body over {limit} bytes")]
+    BodyTooLarge {
+        /// In bytes.
+        limit: usize,
+    },
+    /// Documented by the reference, not built here yet. Chosen.
+    #[error("not covered: {0}")]
+    NotCovered(String),
+    /// The `Host` header names none of ours. Chosen: keeps foreign web pages from reaching us by a name of theirs.
+    #[error("host not allowed")]
+    HostNotAllowed,
+    /// The `Origin` header is not ours, on the control surface. Chosen.
+    #[error("origin not allowed")]
+    OriginNotAllowed,
+
+    // The control surface. Chosen.
+    /// What was asked of `/_mock` cannot be done, and what would.
+    #[error("{0}")]
+    ControlInvalid(String),
+    /// `/_mock` was asked about something that does not exist.
+    #[error("{0}")]
+    ControlNotFound(String),
+    /// `/_mock` was asked without the control token that it needs beyond loopback.
+    #[error("control token missing or wrong")]
+    ControlTokenWrong,
+}
+
+/// Which headers a family of answers carries beside its content type.
+#[derive(Clone, Copy, PartialEq)]
+enum Family {
+    Plain,
+    OAuth,
+    InvalidClient,
+}
+
+impl ApiError {
+    fn answer(&self) -> (StatusCode, Family, Value) {
+        let oauth = |status: u16, error: &str, description: &str| {
+            let family = if error == "invalid_client" { Family::InvalidClient } else { Family::OAuth };
+            (code(status), family, json!({ "error": error, "error_description": description }))
+        };
+        let errors =
+            |status: u16, error: &str| (code(status), Family::Plain, json!({ "ok": false, "errors": [error] }));
+        let plain = |status: u16, error: &str| (code(status), Family::Plain, json!({ "ok": false, "error": error }));
+        match self {
+            Self::TokenMissing => oauth(400, "invalid_request", "The access token was not found"),
+            Self::TokenInvalid => oauth(401, "invalid_token", "The access token provided is invalid."),
+            Self::TokenExpired => oauth(401, "invalid_token", "The access token provided has expired."),
+            Self::TokenTwice => oauth(
+                400,
+                "invalid_request",
+                "Only one method may be used to authenticate at a time (Auth header,  GET or POST).",
+            ),
+            Self::AuthHeaderMalformed => oauth(400, "invalid_request", "Malformed auth header"),
+            Self::BodyTokenOnGet => {
+                oauth(400, "invalid_request", "Method cannot be GET When putting the token in the body.")
+            }
+            Self::BodyTokenNotForm => oauth(
+                400,
+                "invalid_request",
+                "When putting the token in the body, content type must be application/x-www-form-urlencoded.",
+            ),
+            Self::NotAFormPost => {
+                oauth(400, "invalid_request", "Method must be POST with application/x-www-form-urlencoded encoding")
+            }
+            Self::GrantTypeInvalid => oauth(400, "invalid_request", "Invalid or missing grant_type parameter"),
+            Self::ClientIdInvalid => oauth(400, "invalid_client", "Invalid or missing client_id parameter"),
+            Self::ClientSecretMissing => oauth(400, "invalid_client", "Missing client_secret parameter"),
+            Self::ClientInvalid => oauth(400, "invalid_client", "Client credentials are invalid"),
+            Self::PasswordParametersMissing => {
+                oauth(400, "invalid_client", "Missing parameters. \"username\" and \"password\" are required")
+            }
+            Self::UserCredentialsInvalid => oauth(400, "invalid_grant", "User credentials are invalid"),
+            Self::MfaRequired { mfa_token } => (
+                code(403),
+                Family::OAuth,
+                json!({
+                    "mfa_token": mfa_token,
+                    "error": "mfa_required",
+                    "error_description": "Multi-factor authentication required",
+                }),
+            ),
+            Self::OtpParametersMissing => oauth(400, "invalid_request", "You must provide otp and mfa token."),
+            Self::OtpInvalid => oauth(400, "invalid_grant", "OTP expired"),
+            Self::MfaTokenInvalid => oauth(400, "invalid_grant", "Invalid mfa token"),
+            Self::TokenRequestInvalid(what) => oauth(400, "invalid_request", what),
+            Self::BasicMissingOnList => errors(
+                401,
+                "Unauthorized. You must send username and password in HTTP Basic Auth to view your access tokens.",
+            ),
+            Self::BasicMissingOnDelete => errors(
+                401,
+                "Unauthorized. You must send username and password in HTTP Basic Auth to delete an access token.",
+            ),
+            Self::BasicUnknownUser => errors(400, "Unknown user"),
+            Self::BasicBadPassword => errors(401, "Bad password"),
+            Self::BasicOtpRequired => oauth(403, "mfa_required", "Multi-factor authentication required"),
+            Self::DevicePermissionDenied => (
+                code(403),
+                Family::Plain,
+                json!({
+                    "error": "Permission Denied",
+                    "info": "I didn't recognize that device name or ID, try opening \
+                             https://api.particle.io/v1/devices?access_token=undefined",
+                }),
+            ),
+            Self::NothingToDo => (code(200), Family::Plain, json!({ "error": "Nothing to do?" })),
+            Self::ClaimIdMissing => errors(400, "arg.deviceID is empty"),
+            Self::ClaimUnknown => errors(404, "device not found"),
+            Self::ClaimOffline => {
+                (code(404), Family::Plain, json!({ "ok": false, "errors": [["Core isn't online", 404]] }))
+            }
+            Self::ClaimOwnedByAnother => errors(
+                403,
+                "That belongs to someone else. To request a transfer add ?request_transfer=true to the request.",
+            ),
+            Self::SignalTimedOut => (
+                code(500),
+                Family::Plain,
+                json!({
+                    "ok": false,
+                    "code": 500,
+                    "errors": [{ "error": "Timed out, didn't hear back from device service" }],
+                }),
+            ),
+            Self::VariableNotFound => plain(404, "Variable not found"),
+            Self::VariableTimedOut => (code(408), Family::Plain, json!({ "error": "Timed out." })),
+            Self::FunctionNotFound(name) => plain(404, &format!("Function {name} not found")),
+            Self::FunctionTimedOut => plain(400, "Timed out."),
+            Self::ArgumentTooLong => plain(400, "Argument too long"),
+            Self::EventPrefixRequired => plain(400, "event prefix filter is required"),
+            Self::EventInvalid(what) => plain(400, what),
+            Self::TooManyStreams => plain(429, "Too many event streams"),
+            Self::NotFound { joke } => {
+                (code(404), Family::Plain, json!({ "ok": false, "error": "Not Found", "device_name": joke }))
+            }
+            Self::BodyMalformed(what) | Self::FieldInvalid(what) => plain(400, what),
+            Self::UrlMalformed => plain(400, "The path and the query must be percent-encoded UTF-8"),
+            Self::BodyTooLarge { limit } => plain(413, &format!("The request body is over {limit} bytes")),
+            Self::NotCovered(what) => plain(501, &format!("not covered by cloud-chamber: {what}")),
+            Self::HostNotAllowed => plain(
+                403,
+                "This Host is not served here; use localhost, the listen address or api.particle.io, \
+                 or start cloud-chamber with --allow-host",
+            ),
+            Self::OriginNotAllowed => plain(403, "The control surface does not answer pages of another origin"),
+            Self::ControlInvalid(what) => plain(400, what),
+            Self::ControlNotFound(what) => plain(404, what),
+            Self::ControlTokenWrong => plain(
+                401,
+                "Beyond loopback the control surface needs the token that the card shows, as `Authorization: Bearer`",
+            ),
+        }
+    }
+
+    /// The status it answers with.
+    pub fn status(&self) -> StatusCode {
+        self.answer().0
+    }
+}
+
+fn code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).expect("a status of the table above")
+}
+
+/// `application/json; charset=utf-8`, as on every JSON answer of the real cloud (observed).
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+
+/// What the OAuth library adds to every answer of its own (observed).
+pub(crate) const NO_STORE: [(HeaderName, HeaderValue); 2] =
+    [(CACHE_CONTROL, HeaderValue::from_static("no-store")), (PRAGMA, HeaderValue::from_static("no-cache"))];
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, family, body) = self.answer();
+        let mut response = Response::new(Body::from(body.to_string()));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, JSON);
+        if family != Family::Plain {
+            headers.extend(NO_STORE);
+        }
+        if family == Family::InvalidClient {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Service\""));
+        }
+        response
+    }
+}

@@ -1,0 +1,149 @@
+//! Who hears an event.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use firmware::link::{Downlink, Event};
+use jiff::{SignedDuration, Timestamp};
+
+use super::frame::frame;
+use super::queue::StreamQueue;
+use crate::cloud::{Cloud, Effect};
+use crate::devices::DeviceKey;
+use crate::timers::Due;
+use crate::user::UserKey;
+
+/// How long a stream may be silent before it gets a keep-alive, and how often that is looked at: so every 9 to 12
+/// seconds. Observed.
+pub(super) const SILENCE: SignedDuration = SignedDuration::from_secs(9);
+const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(3);
+
+/// An event with its address and its bytes.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// Whose streams hear it.
+    pub(crate) owner: UserKey,
+    /// Which device sent it; none for an event of the API's.
+    pub(crate) device: Option<DeviceKey>,
+    pub(crate) name: String,
+    pub(crate) frame: Bytes,
+    pub(crate) at: Timestamp,
+}
+
+/// Which of its owner's events a stream is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Those of all devices, and those published through the API.
+    Mine,
+    /// Those of one device.
+    Device(DeviceKey),
+}
+
+/// A stream about to open.
+#[derive(Debug)]
+pub(crate) struct NewStream {
+    pub(crate) user: UserKey,
+    pub(crate) scope: Scope,
+    /// Events whose name begins so, compared byte by byte.
+    pub(crate) prefix: String,
+    /// The token that opened it; the stream ends with it. Chosen.
+    pub(crate) token: Arc<str>,
+    pub(crate) queue: Arc<StreamQueue>,
+    pub(crate) opened_at: Timestamp,
+}
+
+impl NewStream {
+    /// Whether this stream carries the event, its owner aside.
+    pub(super) fn wants(&self, event: &Published) -> bool {
+        let in_scope = match self.scope {
+            Scope::Mine => true,
+            Scope::Device(device) => event.device == Some(device),
+        };
+        in_scope && event.name.starts_with(&self.prefix)
+    }
+}
+
+/// Which streams end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StreamEnd {
+    /// Those opened with this token.
+    Token(Arc<str>),
+    /// All: the cloud is shutting down.
+    All,
+}
+
+impl Cloud {
+    /// Publishes for a caller: its own streams hear it.
+    pub(crate) fn publish_from_api(&mut self, user: UserKey, event: Event, now: Timestamp) {
+        self.publish(user, None, "api", event, now);
+    }
+
+    /// Publishes for a device. Names that begin with `spark` are the system's, so from an application they are dropped
+    /// (documented); so is a name that no stream could carry.
+    pub(crate) fn publish_from_device(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
+        let reserved = event.name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("spark"));
+        if reserved || name_error(&event.name).is_some() {
+            tracing::warn!(device = %self.devices.get(device).id, event = event.name, "event of a device dropped");
+            return;
+        }
+        self.publish_as_device(device, event, at);
+    }
+
+    /// `spark/status`: the cloud's own word on a device.
+    pub(crate) fn publish_status(&mut self, device: DeviceKey, status: &str, at: Timestamp) {
+        let event = Event { name: "spark/status".to_owned(), data: Some(status.to_owned()), ttl: DEFAULT_TTL };
+        self.publish_as_device(device, event, at);
+    }
+
+    fn publish_as_device(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
+        let record = self.devices.get(device);
+        // Nobody may listen to a device without an owner.
+        if let Some(owner) = record.owner {
+            let coreid = record.id.to_string();
+            self.publish(owner, Some(device), &coreid, event, at);
+        }
+    }
+
+    fn publish(&mut self, owner: UserKey, device: Option<DeviceKey>, coreid: &str, event: Event, at: Timestamp) {
+        let frame = frame(&event.name, event.data.as_deref(), event.ttl, at, coreid);
+        let listeners: Vec<DeviceKey> = self
+            .devices
+            .subscribers
+            .iter()
+            .copied()
+            .filter(|key| {
+                let device = self.devices.get(*key);
+                let wants = || device.subscriptions.iter().any(|prefix| event.name.starts_with(prefix.as_str()));
+                device.online && device.owner == Some(owner) && wants()
+            })
+            .collect();
+        for listener in listeners {
+            self.effect(Effect::ToDevice(listener, Downlink::Event(event.clone())));
+        }
+        self.effect(Effect::Publish(Published { owner, device, name: event.name, frame, at }));
+    }
+
+    /// Sets the first look at silent streams; each look sets the next.
+    pub(crate) fn begin_keep_alive(&mut self, now: Timestamp) {
+        let next = now.saturating_add(LOOK_EVERY).unwrap_or(Timestamp::MAX);
+        self.timers.set(next, Due::KeepAlive);
+    }
+
+    pub(crate) fn keep_streams_alive(&mut self, now: Timestamp) {
+        self.effect(Effect::KeepAlive(now));
+        self.begin_keep_alive(now);
+    }
+}
+
+/// Seconds an event lives unless its publisher says otherwise. Documented.
+pub(super) const DEFAULT_TTL: u32 = 60;
+
+/// Why this cannot be the name of an event: 1 to 64 bytes (documented), and nothing that would end the line it stands in.
+pub(super) fn name_error(name: &str) -> Option<&'static str> {
+    match name {
+        "" => Some("name must not be empty"),
+        _ if name.len() > 64 => Some("name must be at most 64 bytes"),
+        _ if name.chars().any(char::is_control) => Some("name must not hold control characters"),
+        _ => None,
+    }
+}

@@ -1,0 +1,115 @@
+//! `GET …/events…`: a stream of events, which stays open.
+//!
+//! | Path | Carries |
+//! | --- | --- |
+//! | `/v1/events/{prefix}` | what the caller may access; the prefix is required |
+//! | `/v1/devices/events[/{prefix}]` | the events of the caller's devices, and those the caller publishes |
+//! | `/v1/devices/{device}/events[/{prefix}]` | those of one device |
+//!
+//! Source: documented (API reference, "Get a stream of events"); bytes, paths and prefix rules: observed. `?nonce=` and
+//! whatever else is in the query is ignored.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderValue};
+
+use super::frame::OPENING;
+use super::model::{NewStream, Scope};
+use super::queue::StreamQueue;
+use crate::app::App;
+use crate::auth::Authorized;
+use crate::cloud::Effect;
+use crate::connection::Connection;
+use crate::error::ApiError;
+use crate::path::Segments;
+
+type Answer = Result<Response, ApiError>;
+type ConnectionOf = Extension<Arc<Connection>>;
+
+/// `/v1/events` without a prefix. Documented.
+pub(super) async fn without_prefix(_: Authorized) -> ApiError {
+    ApiError::EventPrefixRequired
+}
+
+pub(super) async fn any(
+    State(app): State<App>,
+    Segments([prefix]): Segments<1>,
+    connection: ConnectionOf,
+    request: Authorized,
+) -> Answer {
+    open(&app, &request, connection, None, prefix)
+}
+
+pub(super) async fn mine(State(app): State<App>, connection: ConnectionOf, request: Authorized) -> Answer {
+    open(&app, &request, connection, None, String::new())
+}
+
+pub(super) async fn mine_by_prefix(
+    State(app): State<App>,
+    Segments([prefix]): Segments<1>,
+    connection: ConnectionOf,
+    request: Authorized,
+) -> Answer {
+    open(&app, &request, connection, None, prefix)
+}
+
+pub(super) async fn one(
+    State(app): State<App>,
+    Segments([device]): Segments<1>,
+    connection: ConnectionOf,
+    request: Authorized,
+) -> Answer {
+    open(&app, &request, connection, Some(device), String::new())
+}
+
+pub(super) async fn one_by_prefix(
+    State(app): State<App>,
+    Segments([device, prefix]): Segments<2>,
+    connection: ConnectionOf,
+    request: Authorized,
+) -> Answer {
+    open(&app, &request, connection, Some(device), prefix)
+}
+
+fn open(
+    app: &App,
+    request: &Authorized,
+    Extension(connection): ConnectionOf,
+    device: Option<String>,
+    prefix: String,
+) -> Answer {
+    let caller = &request.caller;
+    let queue = app.decide(|cloud, now| -> Result<Arc<StreamQueue>, ApiError> {
+        // The token may have been revoked since it was checked; its streams must not outlive it.
+        cloud.token(&caller.token, now).map_err(|_| ApiError::TokenInvalid)?;
+        let scope = match device {
+            None => Scope::Mine,
+            Some(device) => Scope::Device(cloud.device_of(caller.user, &device)?),
+        };
+        if app.open_streams() >= cloud.settings.max_streams {
+            return Err(ApiError::TooManyStreams);
+        }
+        let queue = StreamQueue::new(connection, cloud.settings.stream_queue);
+        queue.push(&OPENING).expect("a new queue takes its first frame");
+        cloud.watch_expiry(&caller.token);
+        cloud.effect(Effect::OpenStream(NewStream {
+            user: caller.user,
+            scope,
+            prefix,
+            token: caller.token.clone(),
+            queue: queue.clone(),
+            opened_at: now,
+        }));
+        Ok(queue)
+    })?;
+    let mut response = Response::new(Body::new(queue.body()));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(CONNECTION, HeaderValue::from_static("keep-alive"));
+    Ok(response)
+}

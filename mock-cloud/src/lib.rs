@@ -1,0 +1,70 @@
+//! A mock Particle Device Cloud with living devices inside.
+//!
+//! [`MockCloud`] starts a whole cloud in the test process, on a free port, with a clock that moves when it is told to:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use mock_cloud::{MockCloud, SignedDuration};
+//!
+//! let cloud = MockCloud::start().await?;
+//! println!("point your app at {}", cloud.url());
+//! cloud.advance(SignedDuration::from_secs(90)).await?;
+//! assert_eq!(cloud.devices().len(), 8);
+//! cloud.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Map
+//!
+//! | Modules | What they are responsible for |
+//! | --- | --- |
+//! | [`server`], [`connection`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
+//! | [`oauth`], [`authentication`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
+//! | [`user`], [`link`] | concepts without routes of their own: accounts, and sessions of devices |
+//! | [`control`] | `/_mock`, the surface no real cloud has |
+//! | [`cloud`], [`timers`] | all tables; what is due |
+//! | [`engine`], [`timekeeper`], [`clock`] | in which order things happen, and when |
+//! | [`world`], [`assemble`] | what there is at the start |
+//! | [`error`], [`auth`], [`wire`], [`path`], [`ids`], [`secret`], [`reference`](mod@reference) | shared by all concepts |
+//!
+//! Inside a concept the direction is operation file → `model.rs` → `store.rs`. Below the operation file nothing reads a
+//! clock, draws a random number, or waits: rules take `now` and leave [`cloud::Effect`]s.
+#![expect(rustdoc::private_intra_doc_links, reason = "the map is for those who read the code")]
+
+mod app;
+mod assemble;
+mod auth;
+mod authentication;
+mod clock;
+mod cloud;
+mod connection;
+mod control;
+mod devices;
+mod engine;
+mod error;
+mod events;
+mod hosts;
+mod ids;
+mod link;
+mod mock;
+mod oauth;
+mod path;
+mod reference;
+mod secret;
+mod server;
+mod stop;
+mod timekeeper;
+mod timers;
+mod user;
+mod wire;
+pub mod world;
+
+pub use clock::{ClockMode, MANUAL_START};
+pub use cloud::Settings;
+pub use control::{Change, Network};
+pub use error::ApiError;
+pub use jiff::{SignedDuration, Timestamp};
+pub use mock::{Builder, DeviceSummary, MockCloud, StartError};
+pub use timekeeper::TimeError;

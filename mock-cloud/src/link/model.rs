@@ -1,0 +1,159 @@
+//! Sessions of devices, and requests to them.
+
+use std::collections::HashMap;
+
+use firmware::link::{Downlink, Refusal, Token, Uplink};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Answer, Wait, Waiter};
+use crate::cloud::{Cloud, Effect};
+use crate::devices::DeviceKey;
+use crate::timers::{Due, TimerKey};
+
+/// How long a device that vanished without a word still counts as online: about twice its keep-alive, which is
+/// 25 s on Wi-Fi and 23 min on cellular. Observed.
+const LOST_AFTER_WIFI: SignedDuration = SignedDuration::from_secs(50);
+const LOST_AFTER_CELLULAR: SignedDuration = SignedDuration::from_mins(46);
+
+/// Something to ask a device.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    Function { name: String, argument: String },
+    Variable { name: String },
+    Ping,
+    Signal(bool),
+}
+
+/// Requests that devices have not answered.
+#[derive(Default)]
+pub(crate) struct Calls {
+    open: HashMap<Token, Call>,
+    begun: u64,
+}
+
+struct Call {
+    device: DeviceKey,
+    waiter: Waiter,
+    timer: TimerKey,
+}
+
+impl Cloud {
+    /// Sends a request to a device, or, when it is offline, prepares the refusal that comes after `offline_wait`.
+    pub(crate) fn ask(&mut self, device: DeviceKey, ask: Ask, now: Timestamp) -> Wait {
+        self.calls.begun += 1;
+        let token = Token(self.calls.begun);
+        let (waiter, wait) = Waiter::new(token);
+        let online = self.devices.get(device).online;
+        let patience = if online { self.settings.call_timeout } else { self.settings.offline_wait };
+        if !online && patience.is_zero() {
+            waiter.answer(Answer::TimedOut);
+            return wait;
+        }
+        let deadline = now.saturating_add(patience).unwrap_or(Timestamp::MAX);
+        let timer = self.timers.set(deadline, Due::CallTimesOut(token));
+        self.calls.open.insert(token, Call { device, waiter, timer });
+        if online {
+            let message = match ask {
+                Ask::Function { name, argument } => Downlink::Function { token, name, argument },
+                Ask::Variable { name } => Downlink::Variable { token, name },
+                Ask::Ping => Downlink::Ping { token },
+                Ask::Signal(on) => Downlink::Signal { token, on },
+            };
+            self.effect(Effect::ToDevice(device, message));
+        }
+        wait
+    }
+
+    /// Drops a request whose caller is gone.
+    pub(crate) fn forget_call(&mut self, token: Token) {
+        if let Some(call) = self.calls.open.remove(&token) {
+            self.timers.cancel(call.timer);
+        }
+    }
+
+    pub(crate) fn time_out_call(&mut self, token: Token) {
+        if let Some(call) = self.calls.open.remove(&token) {
+            self.effect(Effect::Answer(call.waiter, Answer::TimedOut));
+        }
+    }
+
+    fn answer_call(&mut self, device: DeviceKey, token: Token, answer: Answer) {
+        // A device can only answer what it was asked itself, and only in time.
+        if self.calls.open.get(&token).is_some_and(|call| call.device == device)
+            && let Some(call) = self.calls.open.remove(&token)
+        {
+            self.timers.cancel(call.timer);
+            self.effect(Effect::Answer(call.waiter, answer));
+        }
+    }
+
+    /// Takes a message that a device sent at `at`.
+    pub(crate) fn receive(&mut self, device: DeviceKey, at: Timestamp, message: Uplink) {
+        self.devices.get_mut(device).last_heard = Some(at);
+        let refused = |refusal: Refusal| Answer::Refused(refusal);
+        match message {
+            Uplink::Hello(hello) => {
+                // It came back before anyone noticed that it was gone.
+                self.session_lost(device, at);
+                let record = self.devices.get_mut(device);
+                record.online = true;
+                record.announced = false;
+                record.last_handshake_at = Some(at);
+                record.system_version = Some(hello.system_version);
+                record.product_id = hello.product_id;
+                self.effect(Effect::ToDevice(device, Downlink::Hello));
+            }
+            Uplink::Describe(describe) => {
+                let record = self.devices.get_mut(device);
+                record.describe = describe;
+                record.subscriptions.clear();
+                self.devices.subscribers.remove(&device);
+                let record = self.devices.get_mut(device);
+                if record.online && !record.announced {
+                    record.announced = true;
+                    self.publish_status(device, "online", at);
+                }
+            }
+            Uplink::Subscribe { prefix } => {
+                self.devices.get_mut(device).subscriptions.push(prefix);
+                self.devices.subscribers.insert(device);
+            }
+            Uplink::Time { token } => {
+                let unix_seconds = u32::try_from(at.as_second()).unwrap_or(u32::MAX);
+                self.effect(Effect::ToDevice(device, Downlink::Time { token, unix_seconds }));
+            }
+            Uplink::Event(event) => self.publish_from_device(device, event, at),
+            Uplink::FunctionResult { token, result } => {
+                self.answer_call(device, token, result.map_or_else(refused, Answer::Returned));
+            }
+            Uplink::VariableValue { token, result } => {
+                self.answer_call(device, token, result.map_or_else(refused, Answer::Value));
+            }
+            Uplink::Ack { token } => self.answer_call(device, token, Answer::Acknowledged),
+            Uplink::Goodbye => self.session_lost(device, at),
+        }
+    }
+
+    /// A device was cut off without a goodbye; the cloud notices later.
+    pub(crate) fn device_vanished(&mut self, device: DeviceKey, now: Timestamp) {
+        let record = self.devices.get_mut(device);
+        if !record.online || record.lost.is_some() {
+            return;
+        }
+        let after = if record.platform.is_cellular() { LOST_AFTER_CELLULAR } else { LOST_AFTER_WIFI };
+        let at = now.saturating_add(after).unwrap_or(Timestamp::MAX);
+        record.lost = Some(self.timers.set(at, Due::DeviceLost(device)));
+    }
+
+    /// Ends the session of a device, if it has one.
+    pub(crate) fn session_lost(&mut self, device: DeviceKey, at: Timestamp) {
+        let record = self.devices.get_mut(device);
+        if let Some(timer) = record.lost.take() {
+            self.timers.cancel(timer);
+        }
+        let record = self.devices.get_mut(device);
+        if std::mem::take(&mut record.online) {
+            self.publish_status(device, "offline", at);
+        }
+    }
+}

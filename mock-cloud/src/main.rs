@@ -1,0 +1,116 @@
+//! The program `cloud-chamber`: arguments, the card it prints, and the end.
+
+mod args;
+mod card;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use args::Args;
+use clap::Parser;
+use mock_cloud::world::World;
+use mock_cloud::{MockCloud, StartError};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+/// The configuration is wrong: an argument, the world file, or the address.
+const EXIT_CONFIGURATION: u8 = 2;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    if let Err(problem) = start_log(&args) {
+        return refuse(&problem);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(&format!("cannot start: {error}")),
+    };
+    let code = runtime.block_on(serve(&args));
+    // A connection that will not end must not keep the program.
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    code
+}
+
+async fn serve(args: &Args) -> ExitCode {
+    let world = match &args.world {
+        Some(path) => World::load(path).map_err(|error| error.to_string()),
+        None => Ok(World::built_in()),
+    };
+    let (world, users) = match world {
+        // The card shows passwords, which the running cloud only knows as hashes.
+        Ok(world) => {
+            let users = world.users.clone();
+            (world, users)
+        }
+        Err(problem) => return refuse(&problem),
+    };
+    let cloud = match start(args, world).await {
+        Ok(cloud) => cloud,
+        Err(problem) => return refuse(&problem),
+    };
+    if args.json {
+        println!("{}", card::json(&cloud, &users));
+    } else if !args.quiet {
+        println!("{}", card::text(&cloud, &users, args.clock));
+    }
+    signalled().await;
+    cloud.stop().await;
+    ExitCode::SUCCESS
+}
+
+async fn start(args: &Args, world: World) -> Result<MockCloud, String> {
+    let beyond_loopback = !args.listen.ip().is_loopback();
+    if beyond_loopback && !args.allow_remote {
+        return Err(format!(
+            "--listen {} is reachable from other machines; add --allow-remote if that is what you want",
+            args.listen
+        ));
+    }
+    let mut builder =
+        MockCloud::builder().world(world).clock(args.clock).listen(args.listen).control_token(beyond_loopback);
+    if let Some(start) = args.start {
+        builder = builder.start_at(start);
+    }
+    if let Some(seed) = args.seed {
+        builder = builder.seed(seed);
+    }
+    for name in &args.allow_host {
+        builder = builder.allow_host(name);
+    }
+    builder.start().await.map_err(|error| match &error {
+        StartError::Bind { address, error: cause } if cause.kind() == std::io::ErrorKind::AddrInUse => {
+            format!("port {} is taken; choose another with --listen {}:0 (any free one)", address.port(), address.ip())
+        }
+        _ => error.to_string(),
+    })
+}
+
+/// Waits for Ctrl-C or a request to terminate.
+async fn signalled() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}
+
+fn start_log(args: &Args) -> Result<(), String> {
+    let targets: Targets = args.log.parse().map_err(|error| format!("--log {}: {error}", args.log))?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    tracing_subscriber::registry().with(lines).with(targets).init();
+    Ok(())
+}
+
+fn refuse(problem: &str) -> ExitCode {
+    eprintln!("cloud-chamber: {problem}");
+    ExitCode::from(EXIT_CONFIGURATION)
+}

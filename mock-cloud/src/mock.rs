@@ -1,0 +1,333 @@
+//! `MockCloud`: a whole cloud in this process.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use firmware::{Fleet, Workers};
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinHandle;
+
+use crate::app::{App, Front};
+use crate::assemble::assemble;
+use crate::authentication::NewToken;
+use crate::clock::{Clock, ClockMode};
+use crate::cloud::Cloud;
+use crate::control::{self, Change, Network};
+use crate::devices::DeviceKey;
+use crate::engine::Engine;
+use crate::hosts::{ControlToken, Hosts};
+use crate::ids::{RequestIds, Secrets};
+use crate::server;
+use crate::stop::Stop;
+use crate::timekeeper::{Passage, TimeError, Timekeeper};
+use crate::world::World;
+
+/// Why a cloud does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {error}")]
+    Bind {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the operating system says.
+        #[source]
+        error: io::Error,
+    },
+    /// The world holds something impossible.
+    #[error("{0}")]
+    World(String),
+}
+
+/// How a cloud is to be. Every field has a default; see [`MockCloud::builder`].
+#[derive(Debug)]
+pub struct Builder {
+    world: World,
+    clock: ClockMode,
+    start: Option<Timestamp>,
+    seed: Option<u64>,
+    listen: SocketAddr,
+    allowed_hosts: Vec<String>,
+    wall_keep_alive: bool,
+    control_token: bool,
+}
+
+impl Builder {
+    /// Users, clients and devices; the built-in world unless given.
+    pub fn world(mut self, world: World) -> Self {
+        self.world = world;
+        self
+    }
+
+    /// How the clock runs; manually unless told otherwise.
+    pub fn clock(mut self, mode: ClockMode) -> Self {
+        self.clock = mode;
+        self
+    }
+
+    /// Where the clock stands at first.
+    pub fn start_at(mut self, start: Timestamp) -> Self {
+        self.start = Some(start);
+        self
+    }
+
+    /// Makes the whole run repeatable: ids, tokens, noise. Without a seed ids are the world's and tokens unpredictable.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Where to listen; a free port of loopback unless told otherwise.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// One more name that requests may give as `Host`.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
+        self
+    }
+
+    /// Whether streams get a keep-alive every 10 s of wall time while the clock is not real time. On unless turned off.
+    pub fn wall_keep_alive(mut self, on: bool) -> Self {
+        self.wall_keep_alive = on;
+        self
+    }
+
+    /// Whether the control surface asks for a token; see [`MockCloud::control_token`].
+    pub fn control_token(mut self, on: bool) -> Self {
+        self.control_token = on;
+        self
+    }
+
+    /// Starts the cloud; when this answers, it can be talked to and its devices are online.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(mut self) -> Result<MockCloud, StartError> {
+        if let Some(seed) = self.seed {
+            self.world.seed = seed;
+        }
+        let listener =
+            server::bind(self.listen).await.map_err(|error| StartError::Bind { address: self.listen, error })?;
+        let address = listener.local_addr().map_err(|error| StartError::Bind { address: self.listen, error })?;
+
+        let mut secrets = Secrets::new(self.seed);
+        let control_token = self.control_token.then(|| ControlToken(secrets.token()));
+        let (mut cloud, devices) = assemble(&self.world, secrets).map_err(StartError::World)?;
+        let clock = Clock::new(self.clock, self.start);
+        cloud.begin_keep_alive(clock.now());
+        let manual = self.clock == ClockMode::Manual;
+        let shards = if manual { NonZeroUsize::MIN } else { available_parallelism().unwrap_or(NonZeroUsize::MIN) };
+        let fleet = Fleet::new(devices, shards);
+        let app: App = Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(self.world.seed)));
+        app.boot();
+        settle(&app, &self.world);
+
+        // A clock that only moves when told needs no threads: whoever moves it runs the devices.
+        let workers = (!manual).then(|| app.fleet().start(app.clone(), app.clone()));
+        let (stop, stopped) = Stop::new();
+        let wall_keep_alive = self.wall_keep_alive && self.clock != ClockMode::Real;
+        let timekeeper = Timekeeper::start(app.clone(), wall_keep_alive, stopped.clone());
+        let hosts = Hosts::new(self.listen.ip(), &self.allowed_hosts, control_token.clone());
+        let front = Arc::new(Front::new(app.clone(), timekeeper.clone(), hosts));
+        let server = tokio::spawn(server::serve(listener, front, stopped));
+        Ok(MockCloud { app, address, timekeeper, stop, server: Some(server), _workers: workers, control_token })
+    }
+}
+
+/// Puts devices that the world has offline or deaf into that state. They were online for a moment, so the cloud knows
+/// what they offer.
+fn settle(app: &App, world: &World) {
+    for (number, spec) in world.devices.iter().enumerate() {
+        let key = DeviceKey(number as u32);
+        let change = Change {
+            network: (!spec.online).then_some(Network::Down),
+            deaf: spec.deaf.then_some(true),
+            ..Change::default()
+        };
+        app.change(key, &change).expect("no pin is touched");
+    }
+}
+
+/// A running cloud. It stops when it is dropped; [`MockCloud::stop`] waits for that.
+pub struct MockCloud {
+    app: App,
+    address: SocketAddr,
+    timekeeper: Timekeeper,
+    stop: Stop,
+    server: Option<JoinHandle<()>>,
+    _workers: Option<Workers>,
+    control_token: Option<ControlToken>,
+}
+
+/// A device as the card shows it.
+#[derive(Debug, Clone)]
+pub struct DeviceSummary {
+    /// 24 hex digits.
+    pub id: String,
+    /// As its owner calls it.
+    pub name: Option<String>,
+    /// The owner's username.
+    pub owner: Option<String>,
+    /// As in a world file.
+    pub platform: &'static str,
+    /// As in a world file.
+    pub firmware: &'static str,
+    /// Whether the cloud holds a session with it.
+    pub online: bool,
+}
+
+impl MockCloud {
+    /// A cloud with the built-in world, a manual clock and a free port of loopback, unless told otherwise.
+    pub fn builder() -> Builder {
+        Builder {
+            world: World::built_in(),
+            clock: ClockMode::Manual,
+            start: None,
+            seed: None,
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            allowed_hosts: Vec::new(),
+            wall_keep_alive: true,
+            control_token: false,
+        }
+    }
+
+    /// A cloud with all defaults; see [`MockCloud::builder`].
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// The base URL, without a slash at its end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where the cloud listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What the control surface asks for, if it asks for anything.
+    pub fn control_token(&self) -> Option<&str> {
+        self.control_token.as_ref().map(|token| token.0.as_str())
+    }
+
+    /// What the clock says.
+    pub fn now(&self) -> Timestamp {
+        self.app.clock().now()
+    }
+
+    /// Lets time pass: devices run through every millisecond, what is due is done. Answers when all of it is handed to
+    /// each live connection, or dropped by policy; it never waits for a peer.
+    ///
+    /// # Errors
+    /// [`TimeError`].
+    pub async fn advance(&self, by: SignedDuration) -> Result<Timestamp, TimeError> {
+        self.timekeeper.pass(Passage::Advance, by).await
+    }
+
+    /// Jumps: what is due is done, the devices sleep through it. The way to pass 90 days.
+    ///
+    /// # Errors
+    /// [`TimeError`].
+    pub async fn skip(&self, by: SignedDuration) -> Result<Timestamp, TimeError> {
+        self.timekeeper.pass(Passage::Skip, by).await
+    }
+
+    /// The one-time code a user's authenticator app would show now; `None` without a second factor, or without the user.
+    pub fn otp(&self, username: &str) -> Option<String> {
+        self.app.decide(|cloud, now| {
+            let user = cloud.users.get(cloud.users.find(username)?);
+            Some(user.credentials.otp()?.code(now))
+        })
+    }
+
+    /// A fresh access token of a user's, as if the user had logged in. `None` if there is no such user.
+    pub fn token(&self, username: &str) -> Option<String> {
+        self.app.decide(|cloud, now| {
+            let user = cloud.users.find(username)?;
+            let expires_at = now.checked_add(cloud.settings.token_lifetime).ok();
+            let token = NewToken { user, client: "particle".into(), by_password: true, expires_at };
+            Some(cloud.issue_token(token).to_string())
+        })
+    }
+
+    /// All devices, in the order of the world.
+    pub fn devices(&self) -> Vec<DeviceSummary> {
+        let firmware = |key| self.app.inspect(key, |device| device.firmware().name());
+        let keys: Vec<DeviceKey> = self.app.decide(|cloud, _| cloud.devices.iter().map(|(key, _)| key).collect());
+        let names: Vec<&'static str> = keys.into_iter().map(firmware).collect();
+        self.app.decide(|cloud: &mut Cloud, _| {
+            let summary = |((_, device), firmware): ((_, &crate::devices::Device), _)| DeviceSummary {
+                id: device.id.to_string(),
+                name: device.name.clone(),
+                owner: device.owner.map(|owner| cloud.users.get(owner).username.clone()),
+                platform: device.platform.name(),
+                firmware,
+                online: device.online,
+            };
+            cloud.devices.iter().zip(names).map(summary).collect()
+        })
+    }
+
+    /// Changes the world around a device, named by id or by name: pins, power, network, ears.
+    ///
+    /// # Errors
+    /// A sentence that says what would have been possible.
+    pub fn change(&self, device: &str, change: &Change) -> Result<(), String> {
+        self.app.change(self.key(device)?, change)
+    }
+
+    /// The level of a pin now: 0 to 4095 on an analog pin, 0 or 1 on a digital one.
+    ///
+    /// # Errors
+    /// A sentence, when there is no such device or pin.
+    pub fn pin(&self, device: &str, pin: &str) -> Result<u16, String> {
+        let key = self.key(device)?;
+        let pin = firmware::Pin::parse(pin).ok_or_else(|| format!("there is no pin {pin:?}"))?;
+        let at = self.app.micros();
+        Ok(self.app.inspect(
+            key,
+            |device| {
+                if pin.is_analog() { device.analog(pin, at) } else { u16::from(device.digital(pin)) }
+            },
+        ))
+    }
+
+    /// How many event streams are open.
+    pub fn open_streams(&self) -> usize {
+        self.app.open_streams()
+    }
+
+    /// Ends all streams cleanly, finishes what is being answered, and stops.
+    pub async fn stop(mut self) {
+        self.shut_down();
+        if let Some(server) = self.server.take() {
+            let _ = server.await;
+        }
+    }
+
+    fn key(&self, device: &str) -> Result<DeviceKey, String> {
+        let found = self.app.decide(|cloud, _| control::find_any(cloud, device));
+        found.ok_or_else(|| format!("there is no device {device:?}"))
+    }
+
+    fn shut_down(&self) {
+        self.stop.now();
+        self.app.end_streams();
+    }
+}
+
+impl Drop for MockCloud {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}

@@ -1,0 +1,182 @@
+//! The rules of the two grants.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use super::store::{Challenge, Lifetime};
+use crate::authentication::NewToken;
+use crate::cloud::Cloud;
+use crate::ids;
+use crate::user::UserKey;
+
+/// Wrong codes after which an `mfa_token` is dead. Chosen: the vendor's CLI tries three times with one.
+const MAX_WRONG_CODES: u32 = 5;
+
+/// Why a client is not recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClientError;
+
+/// Why a password earns no token yet, or none at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PasswordGrantError {
+    WrongCredentials,
+    MfaRequired { mfa_token: String },
+    Expiry(ExpiryError),
+}
+
+/// Why a code earns no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OtpGrantError {
+    WrongCode,
+    ChallengeInvalid,
+    Expiry(ExpiryError),
+}
+
+/// Why a token cannot end when it was asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExpiryError {
+    Past,
+    TooFar,
+}
+
+/// A token just made.
+#[derive(Debug)]
+pub(crate) struct Grant {
+    pub(crate) access_token: Arc<str>,
+    /// `None`: never.
+    pub(crate) expires_in: Option<SignedDuration>,
+    /// Given beside every token that expires. No grant redeems the one of a user's token (documented), so it is not kept.
+    pub(crate) refresh_token: Option<String>,
+}
+
+/// What an `mfa_token` says, readable by anyone, as the real one is a JWT (documented).
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    jti: String,
+    iat: i64,
+    exp: i64,
+}
+
+impl Cloud {
+    /// Recognises a client by its secret.
+    pub(crate) fn client(&self, id: &str, secret: &str) -> Result<Arc<str>, ClientError> {
+        let client = self.clients.get(id).ok_or(ClientError)?;
+        if client.secret.matches(secret) { Ok(client.id.clone()) } else { Err(ClientError) }
+    }
+
+    /// The password grant. The second factor is asked for after the password was found right, not before.
+    pub(crate) fn grant_password(
+        &mut self,
+        client: Arc<str>,
+        username: &str,
+        password: &str,
+        lifetime: Lifetime,
+        now: Timestamp,
+    ) -> Result<Grant, PasswordGrantError> {
+        let user = self.sign_in(username, password).map_err(|_| PasswordGrantError::WrongCredentials)?;
+        // An impossible expiry is refused before the user is bothered for a code.
+        self.expiry(lifetime, now).map_err(PasswordGrantError::Expiry)?;
+        if self.users.get(user).credentials.otp().is_some() {
+            return Err(PasswordGrantError::MfaRequired { mfa_token: self.challenge(user, client, lifetime, now) });
+        }
+        self.grant(user, client, true, lifetime, now).map_err(PasswordGrantError::Expiry)
+    }
+
+    /// The second step. A wrong code leaves the challenge standing until the fifth; success uses it up.
+    pub(crate) fn grant_otp(
+        &mut self,
+        client: &Arc<str>,
+        mfa_token: &str,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Grant, OtpGrantError> {
+        let id = self.challenge_id(mfa_token).ok_or(OtpGrantError::ChallengeInvalid)?;
+        let challenge = self.challenges.get_mut(&id).ok_or(OtpGrantError::ChallengeInvalid)?;
+        if challenge.client != *client {
+            return Err(OtpGrantError::ChallengeInvalid);
+        }
+        if challenge.expires_at <= now {
+            self.challenges.remove(&id);
+            return Err(OtpGrantError::ChallengeInvalid);
+        }
+        let (user, lifetime) = (challenge.user, challenge.lifetime);
+        if self.accept_otp(user, code, now).is_err() {
+            self.count_wrong_code(&id);
+            return Err(OtpGrantError::WrongCode);
+        }
+        self.challenges.remove(&id);
+        self.grant(user, client.clone(), true, lifetime, now).map_err(OtpGrantError::Expiry)
+    }
+
+    fn count_wrong_code(&mut self, id: &str) {
+        if let Some(challenge) = self.challenges.get_mut(id) {
+            challenge.wrong_codes += 1;
+            if challenge.wrong_codes >= MAX_WRONG_CODES {
+                self.challenges.remove(id);
+            }
+        }
+    }
+
+    fn grant(
+        &mut self,
+        user: UserKey,
+        client: Arc<str>,
+        by_password: bool,
+        lifetime: Lifetime,
+        now: Timestamp,
+    ) -> Result<Grant, ExpiryError> {
+        let expires_at = self.expiry(lifetime, now)?;
+        let access_token = self.issue_token(NewToken { user, client, by_password, expires_at });
+        let refresh_token = expires_at.map(|_| self.secrets.token());
+        Ok(Grant { access_token, expires_in: expires_at.map(|end| end.duration_since(now)), refresh_token })
+    }
+
+    /// When a token made now would end; `None` for never.
+    fn expiry(&self, lifetime: Lifetime, now: Timestamp) -> Result<Option<Timestamp>, ExpiryError> {
+        let after = |life: SignedDuration| now.checked_add(life).map_err(|_| ExpiryError::TooFar);
+        match lifetime {
+            Lifetime::Unstated => after(self.settings.token_lifetime).map(Some),
+            Lifetime::Seconds(seconds) => after(SignedDuration::from_secs(seconds)).map(Some),
+            Lifetime::Until(end) if end <= now => Err(ExpiryError::Past),
+            Lifetime::Until(end) => Ok(Some(end)),
+            Lifetime::Forever => Ok(None),
+        }
+    }
+
+    fn challenge(&mut self, user: UserKey, client: Arc<str>, lifetime: Lifetime, now: Timestamp) -> String {
+        let id = ids::hex(&self.secrets.bytes::<16>());
+        let expires_at = now.saturating_add(self.settings.mfa_lifetime).unwrap_or(Timestamp::MAX);
+        let claims = Claims { jti: id.clone(), iat: now.as_second(), exp: expires_at.as_second() };
+        let mfa_token = sign(&self.signing_key, &claims);
+        self.challenges.insert(id, Challenge { user, client, expires_at, wrong_codes: 0, lifetime });
+        mfa_token
+    }
+
+    /// The id within an `mfa_token` of this cloud's making.
+    fn challenge_id(&self, mfa_token: &str) -> Option<String> {
+        let (signed, signature) = mfa_token.rsplit_once('.')?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        mac(&self.signing_key, signed).verify_slice(&signature).ok()?;
+        let claims = URL_SAFE_NO_PAD.decode(signed.split_once('.')?.1).ok()?;
+        serde_json::from_slice::<Claims>(&claims).ok().map(|claims| claims.jti)
+    }
+}
+
+/// A JWT signed with HS256.
+fn sign(key: &[u8; 32], claims: &Claims) -> String {
+    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
+    let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).expect("claims are plain strings and numbers"));
+    let signed = format!("{header}.{claims}");
+    let signature = URL_SAFE_NO_PAD.encode(mac(key, &signed).finalize().into_bytes());
+    format!("{signed}.{signature}")
+}
+
+fn mac(key: &[u8; 32], text: &str) -> Hmac<Sha256> {
+    Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length").chain_update(text)
+}

@@ -1,0 +1,148 @@
+//! `POST /oauth/token`.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use http::{Method, Request};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::model::{ExpiryError, Grant, OtpGrantError, PasswordGrantError};
+use super::store::Lifetime;
+use crate::app::App;
+use crate::cloud::Cloud;
+use crate::error::{ApiError, JSON, NO_STORE};
+use crate::wire::{self, Basic, Incoming, Params, Payload};
+
+pub(super) const PATH: &str = "/oauth/token";
+
+/// The answer, in the order of keys that the real cloud was seen to use.
+#[derive(Serialize)]
+struct TokenResponse<'a> {
+    token_type: &'static str,
+    access_token: &'a str,
+    /// Whole seconds; absent for a token that never expires.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+}
+
+/// Gives a token for a password, or for a password and then a one-time code.
+///
+/// # Errors
+/// In the order of the checks: [`ApiError::NotAFormPost`], [`ApiError::GrantTypeInvalid`],
+/// [`ApiError::ClientIdInvalid`], [`ApiError::ClientSecretMissing`], [`ApiError::ClientInvalid`], then those of the
+/// grant. A grant that the reference documents and that is not built yet answers [`ApiError::NotCovered`].
+///
+/// Source: documented (API reference, "Generate an access token"); checks, order and bodies: observed.
+pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Result<Response, ApiError> {
+    let posted = request.method() == Method::POST;
+    let incoming = Incoming::read(request).await?;
+    let params = match &incoming.body {
+        Payload::Form(params) if posted => params,
+        Payload::Nothing if posted && says_form(&incoming) => &Params::default(),
+        Payload::Unusable(error @ ApiError::BodyMalformed(_)) if posted && says_form(&incoming) => {
+            return Err(ApiError::TokenRequestInvalid(error.to_string()));
+        }
+        _ => return Err(ApiError::NotAFormPost),
+    };
+    let granted = app.decide(|cloud, now| exchange(cloud, &incoming, params, now))?;
+    let body = TokenResponse {
+        token_type: "bearer",
+        access_token: &granted.access_token,
+        expires_in: granted.expires_in.map(|life| life.as_secs()),
+        refresh_token: granted.refresh_token,
+    };
+    let mut response = Body::from(serde_json::to_vec(&body).expect("strings and numbers")).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, JSON);
+    headers.extend(NO_STORE);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(response)
+}
+
+fn says_form(incoming: &Incoming) -> bool {
+    let kind = incoming.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.trim_start().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded")
+}
+
+fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timestamp) -> Result<Grant, ApiError> {
+    let field = |name: &str| -> Result<Option<&str>, ApiError> {
+        let value = params.text(name).map_err(|error| ApiError::TokenRequestInvalid(error.to_string()))?;
+        Ok(value.filter(|value| !value.is_empty()))
+    };
+    let grant_type = field("grant_type")?.ok_or(ApiError::GrantTypeInvalid)?;
+    let not_covered = match grant_type {
+        "password" | "urn:custom:mfa-otp" => false,
+        "authorization_code" | "client_credentials" | "refresh_token" | "urn:custom:recovery-code" => true,
+        _ => return Err(ApiError::GrantTypeInvalid),
+    };
+    let basic = Basic::from_headers(&incoming.headers);
+    let (id, secret) = match &basic {
+        Some(basic) => (Some(basic.name.as_str()), Some(basic.password.as_str()).filter(|secret| !secret.is_empty())),
+        None => (field("client_id")?, field("client_secret")?),
+    };
+    let id = id.filter(|id| is_client_id(id)).ok_or(ApiError::ClientIdInvalid)?;
+    let secret = secret.ok_or(ApiError::ClientSecretMissing)?;
+    let client = cloud.client(id, secret).map_err(|_| ApiError::ClientInvalid)?;
+    if not_covered {
+        return Err(ApiError::NotCovered(format!("grant_type={grant_type}")));
+    }
+    let known = ["grant_type", "client_id", "client_secret", "username", "password", "expires_in", "expires_at"];
+    if grant_type == "password" {
+        params.note_unknown("post_oauth_token", &known);
+        let (Some(username), Some(password)) = (field("username")?, field("password")?) else {
+            return Err(ApiError::PasswordParametersMissing);
+        };
+        let lifetime = lifetime(field("expires_in")?, field("expires_at")?)?;
+        cloud.grant_password(client, username, password, lifetime, now).map_err(|error| match error {
+            PasswordGrantError::WrongCredentials => ApiError::UserCredentialsInvalid,
+            PasswordGrantError::MfaRequired { mfa_token } => ApiError::MfaRequired { mfa_token },
+            PasswordGrantError::Expiry(error) => expiry_refused(error),
+        })
+    } else {
+        params.note_unknown("post_oauth_token", &["grant_type", "client_id", "client_secret", "mfa_token", "otp"]);
+        let (Some(mfa_token), Some(otp)) = (field("mfa_token")?, field("otp")?) else {
+            return Err(ApiError::OtpParametersMissing);
+        };
+        cloud.grant_otp(&client, mfa_token, otp, now).map_err(|error| match error {
+            OtpGrantError::WrongCode => ApiError::OtpInvalid,
+            OtpGrantError::ChallengeInvalid => ApiError::MfaTokenInvalid,
+            OtpGrantError::Expiry(error) => expiry_refused(error),
+        })
+    }
+}
+
+/// The form of a client id that the OAuth library takes (observed).
+fn is_client_id(id: &str) -> bool {
+    (3..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+/// `expires_in` wins over `expires_at` when both are sent. Chosen.
+fn lifetime(expires_in: Option<&str>, expires_at: Option<&str>) -> Result<Lifetime, ApiError> {
+    let invalid = |what: &str| ApiError::TokenRequestInvalid(what.to_owned());
+    match (expires_in, expires_at) {
+        (Some("0"), _) => Ok(Lifetime::Forever),
+        (Some(seconds), _) => match seconds.parse() {
+            Ok(seconds) if seconds > 0 => Ok(Lifetime::Seconds(seconds)),
+            _ => Err(invalid("expires_in must be a whole number of seconds, 0 for never")),
+        },
+        (None, Some(date)) => {
+            let end = wire::parse_date(date).ok_or_else(|| invalid("expires_at must be an ISO 8601 date"))?;
+            Ok(Lifetime::Until(end))
+        }
+        (None, None) => Ok(Lifetime::Unstated),
+    }
+}
+
+fn expiry_refused(error: ExpiryError) -> ApiError {
+    ApiError::TokenRequestInvalid(
+        match error {
+            ExpiryError::Past => "expires_at is in the past",
+            ExpiryError::TooFar => "expires_in is too far in the future",
+        }
+        .to_owned(),
+    )
+}

@@ -1,0 +1,55 @@
+//! Passwords and client secrets at rest.
+//!
+//! They are held as salted SHA-256: fast on purpose. A slow password hash would cost every log-in tens of milliseconds
+//! and protect nothing, since a mock's passwords stand in its world file. What counts here is that they never show up in
+//! logs, errors or `Debug`, and that comparing them takes the same time whatever is wrong.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::ids::Secrets;
+
+/// A secret that can be recognised but not read back.
+#[derive(Clone)]
+pub(crate) struct HashedSecret {
+    salt: [u8; 16],
+    hash: [u8; 32],
+}
+
+impl HashedSecret {
+    pub(crate) fn new(secret: &str, secrets: &mut Secrets) -> Self {
+        let salt = secrets.bytes();
+        Self { salt, hash: digest(&salt, secret) }
+    }
+
+    /// Whether `attempt` is the secret.
+    pub(crate) fn matches(&self, attempt: &str) -> bool {
+        digest(&self.salt, attempt).ct_eq(&self.hash).into()
+    }
+}
+
+impl fmt::Debug for HashedSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HashedSecret(…)")
+    }
+}
+
+fn digest(salt: &[u8; 16], secret: &str) -> [u8; 32] {
+    Sha256::new().chain_update(salt).chain_update(secret).finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recognises_the_secret_alone_and_shows_nothing() {
+        let secret = HashedSecret::new("nanosecond", &mut Secrets::new(Some(1)));
+        assert!(secret.matches("nanosecond"));
+        assert!(!secret.matches("nanoseconds"));
+        assert!(!secret.matches(""));
+        assert_eq!(format!("{secret:?}"), "HashedSecret(…)");
+    }
+}

@@ -1,0 +1,108 @@
+//! Bind, accept, serve, stop.
+//!
+//! Connections are served by hyper directly, so that each has a handle ([`Connection`]) and can be dropped alone.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::stop::Stopped;
+use axum::body::Body;
+use axum::response::Response;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use crate::app::Front;
+use crate::connection::{Connection, Watched};
+
+/// How long a peer may take to send the head of a request, in wall time. Chosen.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long connections may take to end once the cloud stops, in wall time. Chosen.
+const STOP_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Listens on `address`.
+pub(crate) async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await
+}
+
+/// Serves until `stop` says so, then lets the connections finish what they are at.
+pub(crate) async fn serve(listener: TcpListener, front: Arc<Front>, stop: Stopped) {
+    let mut stopped = stop.clone();
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((socket, _)) => {
+                    connections.spawn(connection(socket, front.clone(), stop.clone()));
+                }
+                Err(error) => {
+                    // Out of file handles, as a rule: one connection has to end first.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            },
+            Some(_) = connections.join_next() => {}
+            () = stopped.wait() => break,
+        }
+    }
+    drop(listener);
+    let finish = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(STOP_TIMEOUT, finish).await.is_err() {
+        connections.abort_all();
+    }
+}
+
+async fn connection(socket: TcpStream, front: Arc<Front>, mut stop: Stopped) {
+    let _ = socket.set_nodelay(true);
+    let handle = Connection::new();
+    let service = Service { front, connection: handle.clone() };
+    let io = TokioIo::new(Watched::new(socket, handle.clone()));
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .half_close(false)
+        .serve_connection(io, service);
+    tokio::pin!(serving);
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            result = serving.as_mut() => {
+                if let Err(error) = result {
+                    tracing::debug!(%error, "connection ended");
+                }
+                return;
+            }
+            () = handle.closed() => return,
+            () = stop.wait(), if !stopping => {
+                stopping = true;
+                serving.as_mut().graceful_shutdown();
+            }
+        }
+    }
+}
+
+struct Service {
+    front: Arc<Front>,
+    connection: Arc<Connection>,
+}
+
+impl hyper::service::Service<Request<Incoming>> for Service {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(self.connection.clone());
+        let front = self.front.clone();
+        Box::pin(async move { Ok(front.answer(request).await) })
+    }
+}

@@ -1,0 +1,160 @@
+//! Lets time pass.
+//!
+//! On a clock that runs, one task waits for whatever is due next and does it. [`advance`] and [`skip`] move the clock by
+//! hand, on any clock, one at a time: they are jobs of that same task.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::app::App;
+use crate::stop::Stopped;
+
+/// The longest stretch that devices run before the cloud hears them, while time is advanced by hand.
+const SLICE: SignedDuration = SignedDuration::from_millis(10);
+
+/// Wall time between keep-alives on a clock that is not real time, since real clients hang up on a silent stream.
+const WALL_KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// How time is to pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Passage {
+    /// Devices run through every millisecond.
+    Advance,
+    /// Devices sleep through it.
+    Skip,
+}
+
+/// Why time cannot pass so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TimeError {
+    /// Time does not go back.
+    #[error("time cannot go back")]
+    Negative,
+    /// Beyond the year 9999.
+    #[error("the clock does not go that far")]
+    TooFar,
+    /// The cloud has stopped.
+    #[error("the cloud has stopped")]
+    Stopped,
+}
+
+struct Job {
+    passage: Passage,
+    by: SignedDuration,
+    done: oneshot::Sender<Result<Timestamp, TimeError>>,
+}
+
+/// Asks the timekeeper for something.
+#[derive(Clone)]
+pub(crate) struct Timekeeper(mpsc::Sender<Job>);
+
+impl Timekeeper {
+    /// Starts keeping the time of a cloud, until `stop` says so.
+    pub(crate) fn start(app: App, wall_keep_alive: bool, stop: Stopped) -> Self {
+        let (sender, jobs) = mpsc::channel(16);
+        tokio::spawn(keep(app.clone(), jobs, stop.clone()));
+        if wall_keep_alive {
+            tokio::spawn(keep_streams_alive(app, stop));
+        }
+        Self(sender)
+    }
+
+    /// Moves the clock and answers where it stands when all that was due is done.
+    pub(crate) async fn pass(&self, passage: Passage, by: SignedDuration) -> Result<Timestamp, TimeError> {
+        let (done, outcome) = oneshot::channel();
+        self.0.send(Job { passage, by, done }).await.map_err(|_| TimeError::Stopped)?;
+        outcome.await.map_err(|_| TimeError::Stopped)?
+    }
+}
+
+async fn keep(app: App, mut jobs: mpsc::Receiver<Job>, mut stop: Stopped) {
+    loop {
+        let due = app.decide(|cloud, now| {
+            cloud.fire_due(now);
+            cloud.timers.next_due()
+        });
+        // A standing clock waits for a job alone; a running one looks again when something is due or gets due sooner.
+        let next = due.and_then(|due| app.clock().wall_until(due));
+        tokio::select! {
+            job = jobs.recv() => match job {
+                Some(job) => {
+                    let outcome = pass(&app, job.passage, job.by).await;
+                    let _ = job.done.send(outcome);
+                }
+                None => return,
+            },
+            () = sleep(next) => {}
+            () = app.sooner() => {}
+            () = stop.wait() => return,
+        }
+    }
+}
+
+async fn sleep(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => tokio::time::sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn pass(app: &App, passage: Passage, by: SignedDuration) -> Result<Timestamp, TimeError> {
+    if by.is_negative() {
+        return Err(TimeError::Negative);
+    }
+    let target = app.clock().now().checked_add(by).map_err(|_| TimeError::TooFar)?;
+    // One end of the calendar is out of reach for what is still to be added to it: expiry, time-outs.
+    if target.as_second() > LAST_SECOND {
+        return Err(TimeError::TooFar);
+    }
+    app.clock().freeze();
+    app.record_streams(true);
+    match passage {
+        Passage::Advance => advance(app, target).await,
+        Passage::Skip => {
+            app.clock().jump_to(target);
+            app.sleep_through();
+            app.settle_streams().await;
+        }
+    }
+    app.record_streams(false);
+    app.clock().resume();
+    app.fleet().clock_changed();
+    Ok(target)
+}
+
+/// 9000-01-01: far enough for anyone, with a millennium to spare.
+const LAST_SECOND: i64 = 221_845_392_000;
+
+/// Steps from one thing that happens to the next, in slices of [`SLICE`] at most while any device runs. After each step
+/// the connections get what it published, so that a reader who reads loses nothing however far time is moved.
+async fn advance(app: &App, target: Timestamp) {
+    // What waits for the present moment is done before it passes.
+    let mut now = app.clock().now();
+    let mut steps = 0u32;
+    while now < target {
+        let slice_end = now.saturating_add(SLICE).unwrap_or(target);
+        let next = app.next_event().map_or(target, |event| event.max(slice_end)).min(target);
+        let due = app.decide(|cloud, _| cloud.timers.next_due());
+        now = due.map_or(next, |due| due.clamp(now, next));
+        app.clock().jump_to(now);
+        app.catch_up();
+        app.settle_streams().await;
+        steps += 1;
+        if steps.is_multiple_of(64) {
+            // A long advance leaves the other tasks of this thread their turn.
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+async fn keep_streams_alive(app: App, mut stop: Stopped) {
+    let mut ticks = tokio::time::interval(WALL_KEEP_ALIVE);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => app.keep_alive_in_wall_time(),
+            () = stop.wait() => return,
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! Reading what callers send: query, form or JSON body, Basic auth; and writing dates.
+//!
+//! Routes under `/v1` take a form or JSON alike (documented), so both become the same [`Params`]. Everything here is
+//! strict: text must be UTF-8, a field is of its type and given once. A field that no one asks for is named in the log.
+
+use axum::body::Body;
+use axum::extract::FromRequest;
+use base64::Engine as _;
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::{HeaderMap, Method, Request};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::error::ApiError;
+
+/// The longest body of a request, in bytes. Chosen; uploads of firmware get more.
+pub(crate) const MAX_BODY: usize = 1024 * 1024;
+
+/// One request, read whole.
+pub(crate) struct Incoming {
+    pub(crate) method: Method,
+    pub(crate) headers: HeaderMap,
+    pub(crate) query: Params,
+    pub(crate) body: Payload,
+}
+
+/// What the body of a request was.
+pub(crate) enum Payload {
+    /// None, or an empty one.
+    Nothing,
+    /// `application/x-www-form-urlencoded`.
+    Form(Params),
+    /// A JSON object.
+    Json(Params),
+    /// `multipart/form-data`; no route that exists reads it.
+    Multipart,
+    /// Something that no route takes, and why.
+    Unusable(ApiError),
+}
+
+impl Incoming {
+    /// The fields of the body, whichever form they came in.
+    pub(crate) fn into_fields(self) -> Result<Params, ApiError> {
+        match self.body {
+            Payload::Nothing => Ok(Params::default()),
+            Payload::Form(params) | Payload::Json(params) => Ok(params),
+            Payload::Multipart => {
+                Err(ApiError::BodyMalformed("This route takes JSON or a form, not multipart/form-data".to_owned()))
+            }
+            Payload::Unusable(error) => Err(error),
+        }
+    }
+
+    pub(crate) async fn read(request: Request<Body>) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let query = match parts.uri.query() {
+            None => Params::default(),
+            Some(query) => Params::from_pairs(query.as_bytes()).ok_or(ApiError::UrlMalformed)?,
+        };
+        let sends_body = parts.headers.contains_key(CONTENT_LENGTH) || parts.headers.contains_key(TRANSFER_ENCODING);
+        let body = if sends_body {
+            Payload::parse(&parts.headers, &collect(body, &parts.headers, MAX_BODY).await?)
+        } else {
+            Payload::Nothing
+        };
+        Ok(Self { method: parts.method, headers: parts.headers, query, body })
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Incoming {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request<Body>, _: &S) -> Result<Self, ApiError> {
+        Self::read(request).await
+    }
+}
+
+async fn collect(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, ApiError> {
+    let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > limit as u64) {
+        return Err(ApiError::BodyTooLarge { limit });
+    }
+    match http_body_util::Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(ApiError::BodyTooLarge { limit }),
+        Err(_) => Err(ApiError::BodyMalformed("The request body ended early".to_owned())),
+    }
+}
+
+impl Payload {
+    fn parse(headers: &HeaderMap, body: &[u8]) -> Self {
+        if body.is_empty() {
+            return Self::Nothing;
+        }
+        let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            match Params::from_pairs(body) {
+                Some(params) => Self::Form(params),
+                None => Self::Unusable(ApiError::BodyMalformed("The form body is not UTF-8".to_owned())),
+            }
+        } else if kind.eq_ignore_ascii_case("application/json") {
+            match serde_json::from_slice::<Params>(body) {
+                Ok(params) => Self::Json(params),
+                Err(error) => Self::Unusable(ApiError::BodyMalformed(format!("The JSON body is malformed: {error}"))),
+            }
+        } else if kind.eq_ignore_ascii_case("multipart/form-data") {
+            Self::Multipart
+        } else {
+            Self::Unusable(ApiError::BodyMalformed(
+                "The body must be application/json or application/x-www-form-urlencoded".to_owned(),
+            ))
+        }
+    }
+}
+
+/// Named values in the order they were sent.
+#[derive(Default, Debug)]
+pub(crate) struct Params(Vec<(String, Value)>);
+
+impl Params {
+    /// Reads `a=1&b=2`; `None` if a name or a value does not decode to UTF-8.
+    pub(crate) fn from_pairs(pairs: &[u8]) -> Option<Self> {
+        let decode = |text: &[u8]| -> Option<String> {
+            let spaced: Vec<u8> = text.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect();
+            let decoded: Vec<u8> = percent_encoding::percent_decode(&spaced).collect();
+            String::from_utf8(decoded).ok()
+        };
+        let mut params = Vec::new();
+        for pair in pairs.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()) {
+            let mut halves = pair.splitn(2, |&byte| byte == b'=');
+            let name = decode(halves.next().unwrap_or_default())?;
+            let value = decode(halves.next().unwrap_or_default())?;
+            params.push((name, Value::String(value)));
+        }
+        Some(Self(params))
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// The value under `name`; JSON's null counts as absent.
+    ///
+    /// # Errors
+    /// When it is given more than once.
+    pub(crate) fn value(&self, name: &str) -> Result<Option<&Value>, ApiError> {
+        let mut found = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
+        let first = found.next();
+        if found.next().is_some() {
+            return Err(ApiError::FieldInvalid(format!("{name} is given more than once")));
+        }
+        Ok(first.filter(|value| !value.is_null()))
+    }
+
+    /// Text under `name`.
+    ///
+    /// # Errors
+    /// When it is given twice or is not text.
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, ApiError> {
+        match self.value(name)? {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(ApiError::FieldInvalid(format!("{name} must be a string"))),
+        }
+    }
+
+    /// A whole number under `name`, as JSON number or as digits; forms know nothing but text.
+    pub(crate) fn whole(&self, name: &str) -> Result<Option<i64>, ApiError> {
+        let number = match self.value(name)? {
+            None => return Ok(None),
+            Some(Value::Number(number)) => number.as_i64(),
+            Some(Value::String(text)) => text.parse().ok(),
+            Some(_) => None,
+        };
+        number.map(Some).ok_or_else(|| ApiError::FieldInvalid(format!("{name} must be a whole number")))
+    }
+
+    /// `true` or `false` under `name`, as JSON or as a word.
+    pub(crate) fn truth(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        match self.value(name)? {
+            None => Ok(None),
+            Some(Value::Bool(truth)) => Ok(Some(*truth)),
+            Some(Value::String(text)) if text == "true" => Ok(Some(true)),
+            Some(Value::String(text)) if text == "false" => Ok(Some(false)),
+            Some(_) => Err(ApiError::FieldInvalid(format!("{name} must be true or false"))),
+        }
+    }
+
+    /// All of it as one JSON object, for `serde`.
+    ///
+    /// # Errors
+    /// When a field is given twice.
+    pub(crate) fn into_object(self) -> Result<Value, ApiError> {
+        let mut object = serde_json::Map::new();
+        for (name, value) in self.0 {
+            if object.contains_key(&name) {
+                return Err(ApiError::FieldInvalid(format!("{name} is given more than once")));
+            }
+            object.insert(name, value);
+        }
+        Ok(Value::Object(object))
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Says in the log which fields the operation does not know. The real cloud ignores them, so they are no error,
+    /// but a misspelt field should not go unnoticed.
+    pub(crate) fn note_unknown(&self, operation: &str, known: &[&str]) {
+        for name in self.names().filter(|name| *name != "access_token" && !known.contains(name)) {
+            tracing::warn!(operation, field = name, "unknown field ignored");
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Params {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Params;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Params, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Params(pairs))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+/// Name and password of an HTTP Basic header.
+pub(crate) struct Basic {
+    pub(crate) name: String,
+    pub(crate) password: String,
+}
+
+impl Basic {
+    /// `None` if there is no header, it is not Basic, or it does not decode.
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
+        let (scheme, credentials) = header.split_once(' ')?;
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let decoded = base64::engine::general_purpose::STANDARD.decode(credentials.trim()).ok()?;
+        let text = String::from_utf8(decoded).ok()?;
+        let (name, password) = text.split_once(':')?;
+        Some(Self { name: name.to_owned(), password: password.to_owned() })
+    }
+}
+
+/// ISO 8601 with milliseconds and `Z`, as the real cloud writes dates (observed).
+pub(crate) fn date(at: Timestamp) -> String {
+    const PRINTER: jiff::fmt::temporal::DateTimePrinter =
+        jiff::fmt::temporal::DateTimePrinter::new().precision(Some(3));
+    PRINTER.timestamp_to_string(&at)
+}
+
+/// Reads an ISO 8601 date: an instant, or a date without an offset taken as UTC, as JavaScript takes a bare date.
+pub(crate) fn parse_date(text: &str) -> Option<Timestamp> {
+    let civil = || text.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    text.parse().ok().or_else(|| Some(civil()?.timestamp()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Params {
+        serde_json::from_str(text).expect("an object")
+    }
+
+    #[test]
+    fn a_form_is_decoded_once_and_keeps_its_order() {
+        let params = Params::from_pairs(b"a=1+2&b=%2525&c&=d&a2=%C3%A9").expect("UTF-8");
+        assert_eq!(params.text("a"), Ok(Some("1 2")));
+        assert_eq!(params.text("b"), Ok(Some("%25")));
+        assert_eq!(params.text("c"), Ok(Some("")));
+        assert_eq!(params.text("a2"), Ok(Some("é")));
+        assert_eq!(params.names().collect::<Vec<_>>(), ["a", "b", "c", "", "a2"]);
+        assert!(Params::from_pairs(b"a=%FF").is_none());
+    }
+
+    #[test]
+    fn a_field_given_twice_is_refused_in_form_and_json() {
+        let twice = Err(ApiError::FieldInvalid("a is given more than once".to_owned()));
+        assert_eq!(Params::from_pairs(b"a=1&a=2").expect("UTF-8").text("a"), twice);
+        assert_eq!(json(r#"{"a":1,"a":2}"#).value("a").map(|_| None), twice);
+    }
+
+    #[test]
+    fn a_field_of_the_wrong_type_is_refused_by_name() {
+        let params = json(r#"{"n":1.5,"t":7,"b":"yes","nothing":null}"#);
+        assert_eq!(params.whole("n"), Err(ApiError::FieldInvalid("n must be a whole number".to_owned())));
+        assert_eq!(params.text("t"), Err(ApiError::FieldInvalid("t must be a string".to_owned())));
+        assert_eq!(params.truth("b"), Err(ApiError::FieldInvalid("b must be true or false".to_owned())));
+        assert_eq!(params.text("nothing"), Ok(None));
+        assert_eq!(params.whole("t"), Ok(Some(7)));
+    }
+
+    #[test]
+    fn dates_have_milliseconds_and_are_read_with_or_without_an_offset() {
+        let at = parse_date("2026-01-01T00:00:00.5Z").expect("a date");
+        assert_eq!(date(at), "2026-01-01T00:00:00.500Z");
+        assert_eq!(parse_date("2026-01-01T01:00:00+01:00").map(date), Some("2026-01-01T00:00:00.000Z".to_owned()));
+        assert_eq!(parse_date("2026-01-01").map(date), Some("2026-01-01T00:00:00.000Z".to_owned()));
+        assert_eq!(parse_date("tomorrow"), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! The world a cloud starts with: users, OAuth clients, devices and settings, as plain data.
+//!
+//! A world comes from a TOML file ([`World::load`]) or from Rust ([`World::empty`] and the `with_` methods).
+//! `built_in.toml` is the world of a cloud started without one, and at the same time the description of the form: it
+//! names every key there is.
+//!
+//! A file is read in three steps. The TOML parser finds mistakes of syntax; `read` finds keys that do not exist and
+//! values of the wrong type; `rules` finds what does not fit together. The rules know nothing of files, so that a world
+//! made in Rust is held to them too ([`World::check`]). Every mistake is told with its line and what to do about it, as
+//! many as a step can find at once.
+//!
+//! Source: chosen throughout, except the three OAuth clients that every world has (documented).
+
+mod analog;
+mod error;
+mod fields;
+mod nearest;
+mod problems;
+mod read;
+mod rules;
+mod spec;
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use crate::cloud::Settings;
+
+pub use error::{Problem, WorldError};
+pub use spec::{ClientSpec, DeviceSpec, UserSpec};
+
+/// The longest world file in bytes: 16 MiB, some hundred thousand devices.
+pub const MAX_FILE: usize = 16 * 1024 * 1024;
+
+/// Clients that the real cloud knows without being told, their own names being their secrets. Source: documented
+/// (`particle`), observed (the vendor's JavaScript client and CLI send the other two).
+const STOCK_CLIENTS: [&str; 3] = ["particle", "particle-api", "particle-cli"];
+
+/// What a cloud starts with.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// What ids and the noise on pins are made from.
+    pub seed: u64,
+    /// Times and limits.
+    pub settings: Settings,
+    /// Accounts, in the order of the file.
+    pub users: Vec<UserSpec>,
+    /// OAuth clients: those of the file, then the stock ones it leaves as they are.
+    pub clients: Vec<ClientSpec>,
+    /// Devices, in the order of the file.
+    pub devices: Vec<DeviceSpec>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl World {
+    /// The world of a cloud that is started without one: two users, eight devices.
+    pub fn built_in() -> Self {
+        Self::from_toml(include_str!("built_in.toml"), "built_in.toml").expect("a test reads the built-in world")
+    }
+
+    /// No users and no devices; only the OAuth clients `particle`, `particle-api` and `particle-cli`.
+    pub fn empty() -> Self {
+        Self {
+            seed: 0,
+            settings: Settings::default(),
+            users: Vec::new(),
+            clients: STOCK_CLIENTS.map(|id| ClientSpec::new(id, id)).into(),
+            devices: Vec::new(),
+        }
+    }
+
+    /// Reads a world from the text of a file; `file` is the name to use in errors.
+    ///
+    /// # Errors
+    /// [`WorldError`] with every mistake found.
+    pub fn from_toml(text: &str, file: &str) -> Result<Self, WorldError> {
+        if text.len() > MAX_FILE {
+            return Err(WorldError::TooLong { file: file.to_owned() });
+        }
+        read::world(text, file)
+    }
+
+    /// Reads a world from a file.
+    ///
+    /// # Errors
+    /// [`WorldError`] when the file cannot be read, is longer than [`MAX_FILE`] or no UTF-8, and with every mistake found.
+    pub fn load(path: &Path) -> Result<Self, WorldError> {
+        let file = path.display().to_string();
+        let mut bytes = Vec::new();
+        // One byte more than allowed is enough to see that a file is too long, and bounds what an endless one can do.
+        let read = File::open(path).and_then(|open| open.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes));
+        if let Err(source) = read {
+            return Err(WorldError::Unreadable { file, source });
+        }
+        if bytes.len() > MAX_FILE {
+            return Err(WorldError::TooLong { file });
+        }
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => Self::from_toml(text, &file),
+            Err(error) => {
+                let line = problems::line(&bytes, error.valid_up_to());
+                Err(WorldError::NotUtf8 { file, line })
+            }
+        }
+    }
+
+    /// Holds a world made in Rust to the rules for world files; what [`World::from_toml`] returns keeps them already.
+    ///
+    /// # Errors
+    /// [`WorldError::Invalid`] with every rule that is broken.
+    pub fn check(&self) -> Result<(), WorldError> {
+        let mut problems = problems::Problems::in_rust();
+        rules::check(self, &mut problems);
+        problems.into_result()
+    }
+
+    /// With another seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// With other times and limits.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// With one more user.
+    #[must_use]
+    pub fn with_user(mut self, user: UserSpec) -> Self {
+        self.users.push(user);
+        self
+    }
+
+    /// With one more OAuth client, or another secret for one that is there.
+    #[must_use]
+    pub fn with_client(mut self, client: ClientSpec) -> Self {
+        self.clients.retain(|present| present.id != client.id);
+        self.clients.push(client);
+        self
+    }
+
+    /// With one more device.
+    #[must_use]
+    pub fn with_device(mut self, device: DeviceSpec) -> Self {
+        self.devices.push(device);
+        self
+    }
+}

@@ -1,0 +1,188 @@
+//! From the text of a file to a world: keys and types.
+
+use firmware::Firmware;
+use firmware::link::{DeviceId, Platform};
+use toml::de::{DeTable, DeValue, Error};
+
+use super::analog;
+use super::error::WorldError;
+use super::fields::{Fields, mistyped};
+use super::nearest::Quoted;
+use super::problems::Problems;
+use super::{ClientSpec, DeviceSpec, UserSpec, World, rules};
+
+/// Reads a whole file.
+pub(super) fn world(text: &str, file: &str) -> Result<World, WorldError> {
+    let document = DeTable::parse(text).map_err(|error| syntax_error(text, file, &error))?;
+    let root = document.get_ref();
+    let mut problems = Problems::in_file(text, file, Some(root));
+    let world = read(root, &mut problems);
+    // Rules count users and devices as the file does, which holds only when each of them could be read.
+    if problems.is_empty() {
+        rules::check(&world, &mut problems);
+    }
+    problems.into_result().map(|()| world)
+}
+
+/// The parser's own words, but for slips that it describes in a way that leads astray.
+fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
+    let span = error.span().unwrap_or(0..0);
+    let message = error.message();
+    let culprit = text.get(span.clone()).unwrap_or_default();
+    let mut problems = Problems::in_file(text, file, None);
+    problems.add_at(span.start, || {
+        if message == "duplicate key" && matches!(culprit, "user" | "client" | "device") {
+            format!(
+                "{culprit} stands in the file with one pair of brackets and with two; each begins with [[{culprit}]]"
+            )
+        } else if message == "duplicate key" {
+            format!("{} is given twice; remove one", Quoted(culprit))
+        } else if message.starts_with("invalid boolean") || message.starts_with("string values must be quoted") {
+            String::from("expected a value: a text in quotes, a number, true or false, [a list] or { a table }")
+        } else {
+            format!("not TOML: {message}")
+        }
+    });
+    problems.into_error()
+}
+
+fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
+    const KEYS: [&str; 5] = ["seed", "cloud", "user", "client", "device"];
+    let mut world = World::empty();
+    let mut fields = Fields::new("a world file", root, 0, &KEYS, problems);
+    if let Some(seed) = fields.number("seed", 0..=u64::MAX) {
+        world.seed = seed;
+    }
+    if let Some(value) = fields.value("cloud") {
+        match value.get_ref() {
+            DeValue::Table(table) => cloud(table, &mut world, fields.problems()),
+            _ => mistyped("cloud", value, "a table, [cloud]", fields.problems()),
+        }
+    }
+    world.users = each(&mut fields, "user", user);
+    world.devices = each(&mut fields, "device", device);
+    let stock = std::mem::replace(&mut world.clients, each(&mut fields, "client", client));
+    for client in stock {
+        if world.clients.iter().all(|given| given.id != client.id) {
+            world.clients.push(client);
+        }
+    }
+    world
+}
+
+type Read<T> = fn(&DeTable<'_>, usize, &mut Problems<'_>) -> Option<T>;
+
+/// What a list of tables holds.
+fn each<T>(fields: &mut Fields<'_, '_, '_>, key: &str, read: Read<T>) -> Vec<T> {
+    let Some(value) = fields.value(key) else {
+        return Vec::new();
+    };
+    let expected = format!("a list, each of it beginning with [[{key}]]");
+    let Some(items) = value.get_ref().as_array() else {
+        mistyped(key, value, &expected, fields.problems());
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for item in items {
+        match item.get_ref() {
+            DeValue::Table(table) => found.extend(read(table, item.span().start, fields.problems())),
+            _ => mistyped(key, item, &expected, fields.problems()),
+        }
+    }
+    found
+}
+
+fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
+    const KEYS: [&str; 6] =
+        ["token_lifetime", "mfa_lifetime", "call_timeout", "offline_wait", "stream_queue", "max_streams"];
+    let mut fields = Fields::new("[cloud]", table, 0, &KEYS, problems);
+    let settings = &mut world.settings;
+    for (key, setting) in [
+        ("token_lifetime", &mut settings.token_lifetime),
+        ("mfa_lifetime", &mut settings.mfa_lifetime),
+        ("call_timeout", &mut settings.call_timeout),
+        ("offline_wait", &mut settings.offline_wait),
+    ] {
+        if let Some(duration) = fields.duration(key) {
+            *setting = duration;
+        }
+    }
+    for (key, setting) in [("stream_queue", &mut settings.stream_queue), ("max_streams", &mut settings.max_streams)] {
+        if let Some(count) = fields.number(key, 1..=rules::MAX_COUNT) {
+            *setting = count;
+        }
+    }
+}
+
+fn user(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<UserSpec> {
+    const KEYS: [&str; 4] = ["username", "password", "mfa_secret", "tokens"];
+    let mut fields = Fields::new("[[user]]", table, start, &KEYS, problems);
+    fields.require("username", "username = \"ada@example.com\"");
+    fields.require("password", "password = \"…\"");
+    let username = fields.text("username");
+    let password = fields.text("password");
+    let mfa_secret = fields.text("mfa_secret").map(str::to_owned);
+    let tokens = fields.texts("tokens").unwrap_or_default();
+    Some(UserSpec { username: username?.to_owned(), password: password?.to_owned(), mfa_secret, tokens })
+}
+
+fn client(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<ClientSpec> {
+    let mut fields = Fields::new("[[client]]", table, start, &["id", "secret"], problems);
+    fields.require("id", "id = \"my-app\"");
+    fields.require("secret", "secret = \"…\"");
+    let id = fields.text("id");
+    let secret = fields.text("secret");
+    Some(ClientSpec::new(id?, secret?))
+}
+
+fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<DeviceSpec> {
+    const KEYS: [&str; 11] =
+        ["name", "owner", "platform", "firmware", "id", "online", "deaf", "notes", "millis", "sample_index", "analog"];
+    let mut fields = Fields::new("[[device]]", table, start, &KEYS, problems);
+    let mut device = DeviceSpec::unnamed();
+    device.name = fields.text("name").map(str::to_owned);
+    device.owner = fields.text("owner").map(str::to_owned);
+    device.notes = fields.text("notes").map(str::to_owned);
+    if let Some(platform) = fields.word("platform", &Platform::ALL.map(Platform::name)) {
+        device.platform = Platform::ALL[platform];
+    }
+    if let Some(firmware) = fields.word("firmware", &Firmware::NAMES) {
+        device.firmware = Firmware::parse(Firmware::NAMES[firmware]).expect("it knows its own names");
+    }
+    device.id = id(&mut fields);
+    device.online = fields.flag("online").unwrap_or(device.online);
+    device.deaf = fields.flag("deaf").unwrap_or(device.deaf);
+    device.millis = fields.number("millis", 0..=u32::MAX).unwrap_or(device.millis);
+    sample_index(&mut fields, &mut device.firmware);
+    if let Some(value) = fields.value("analog") {
+        device.analog = analog::pins(value, fields.problems());
+    }
+    Some(device)
+}
+
+fn id(fields: &mut Fields<'_, '_, '_>) -> Option<DeviceId> {
+    let text = fields.text("id")?;
+    let id = DeviceId::parse(text);
+    if id.is_none() {
+        let start = fields.value("id")?.span().start;
+        fields.problems().add_at(start, || {
+            let text = Quoted(text);
+            format!("a device's id is 24 hex digits, which {text} is not; leave it out to get one from the seed")
+        });
+    }
+    id
+}
+
+fn sample_index(fields: &mut Fields<'_, '_, '_>, firmware: &mut Firmware) {
+    let Some(value) = fields.value("sample_index") else {
+        return;
+    };
+    let number = fields.number("sample_index", 0..=u32::MAX);
+    match firmware {
+        Firmware::Sensor { sample_index } => *sample_index = number.unwrap_or(*sample_index),
+        other => fields.problems().add_at(value.span().start, || {
+            let name = other.name();
+            format!("only firmware = \"sensor\" has a sample_index, \"{name}\" has none; remove one of the two")
+        }),
+    }
+}

@@ -1,0 +1,198 @@
+//! What a world must hold to, wherever it comes from.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::SignedDuration;
+
+use super::nearest::{Quoted, nearest};
+use super::problems::{Place, Problems};
+use super::{ClientSpec, DeviceSpec, UserSpec, World};
+
+/// The longest duration: a century, so that no moment computed with it leaves the calendar.
+const MAX_DURATION: SignedDuration = SignedDuration::from_hours(36_525 * 24);
+/// The most frames that wait for one reader, and the most streams.
+pub(super) const MAX_COUNT: usize = 1 << 20;
+/// The longest e-mail address in bytes.
+const MAX_USERNAME: usize = 254;
+/// The shortest second-factor secret in characters: 10 bytes, less is refused by some authenticators.
+const MIN_MFA_SECRET: usize = 16;
+/// The longest token in bytes; it has to fit into a header.
+const MAX_TOKEN: usize = 1024;
+/// As for a device that is renamed over HTTP.
+const MAX_DEVICE_NAME: usize = 64;
+/// As for notes that are set over HTTP.
+const MAX_NOTES: usize = 8192;
+
+/// Finds every rule the world breaks.
+pub(super) fn check(world: &World, problems: &mut Problems<'_>) {
+    check_settings(world, problems);
+    check_users(&world.users, problems);
+    check_clients(&world.clients, problems);
+    check_devices(world, problems);
+}
+
+fn check_settings(world: &World, problems: &mut Problems<'_>) {
+    let settings = &world.settings;
+    for (key, duration) in [
+        ("token_lifetime", settings.token_lifetime),
+        ("mfa_lifetime", settings.mfa_lifetime),
+        ("call_timeout", settings.call_timeout),
+        ("offline_wait", settings.offline_wait),
+    ] {
+        if duration.is_negative() || duration > MAX_DURATION {
+            problems.add(Place::new("cloud", 0, key), |_| {
+                format!("{key} must be between \"0s\" and \"36525 days\", a century")
+            });
+        }
+    }
+    for (key, count) in [("stream_queue", settings.stream_queue), ("max_streams", settings.max_streams)] {
+        if !(1..=MAX_COUNT).contains(&count) {
+            problems.add(Place::new("cloud", 0, key), |_| format!("{key} must be from 1 to {MAX_COUNT}, not {count}"));
+        }
+    }
+}
+
+fn check_users(users: &[UserSpec], problems: &mut Problems<'_>) {
+    let mut names = HashMap::new();
+    let mut tokens = HashMap::new();
+    for (index, user) in users.iter().enumerate() {
+        let place = |key| Place::new("user", index, key);
+        let name = &user.username;
+        if let Some(fault) = name_fault(name, MAX_USERNAME) {
+            problems.add(place("username"), |_| format!("username {fault}"));
+        }
+        if let Some(first) = names.insert(name.to_lowercase(), place("username")) {
+            problems.add(place("username"), |problems| {
+                let (name, first) = (Quoted(name), problems.tell(first));
+                format!("the user {name} exists already ({first}); choose another name, not differing in case alone")
+            });
+        }
+        if user.password.is_empty() {
+            problems.add(place("password"), |_| "password must not be empty".to_owned());
+        }
+        if let Some(fault) = user.mfa_secret.as_deref().and_then(base32_fault) {
+            problems.add(place("mfa_secret"), |_| format!("mfa_secret {fault}"));
+        }
+        for (item, token) in user.tokens.iter().enumerate() {
+            let place = Place { item, ..place("tokens") };
+            if !is_token(token) {
+                problems.add(place, |_| {
+                    format!("a token is 1 to {MAX_TOKEN} letters, digits and signs of ASCII, without spaces")
+                });
+            }
+            if let Some(first) = tokens.insert(token, place) {
+                problems.add(place, |problems| {
+                    let first = problems.tell(first);
+                    format!("this token is given twice (first: {first}); tokens are unique in a world")
+                });
+            }
+        }
+    }
+}
+
+fn check_clients(clients: &[ClientSpec], problems: &mut Problems<'_>) {
+    let mut ids = HashMap::new();
+    for (index, client) in clients.iter().enumerate() {
+        let place = |key| Place::new("client", index, key);
+        let id = &client.id;
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        if !(3..=40).contains(&id.len()) || !id.bytes().all(allowed) {
+            problems.add(place("id"), |_| {
+                let id = Quoted(id);
+                format!("a client's id is 3 to 40 letters, digits, - and _, which {id} is not")
+            });
+        }
+        if let Some(first) = ids.insert(id, place("id")) {
+            problems.add(place("id"), |problems| {
+                let (id, first) = (Quoted(id), problems.tell(first));
+                format!("the client {id} exists already ({first}); remove one of them")
+            });
+        }
+        if client.secret.is_empty() {
+            problems.add(place("secret"), |_| "secret must not be empty".to_owned());
+        }
+    }
+}
+
+fn check_devices(world: &World, problems: &mut Problems<'_>) {
+    let usernames = world.users.iter().map(|user| user.username.as_str());
+    let users: HashSet<String> = usernames.clone().map(str::to_lowercase).collect();
+    let mut ids = HashMap::new();
+    let mut names = HashMap::new();
+    for (index, device) in world.devices.iter().enumerate() {
+        let place = |key| Place::new("device", index, key);
+        check_device(device, place, problems);
+        if let Some(id) = device.id
+            && let Some(first) = ids.insert(id, place("id"))
+        {
+            problems.add(place("id"), |problems| {
+                let first = problems.tell(first);
+                format!(
+                    "the id {id} is given twice (first: {first}); change one, or leave it out to get one from the seed"
+                )
+            });
+        }
+        let Some(owner) = &device.owner else { continue };
+        let folded = owner.to_lowercase();
+        if !users.contains(&folded) {
+            problems.add(place("owner"), |_| {
+                let head = format!(
+                    "the owner {} is not a user of this world; add a [[user]] or leave the owner out",
+                    Quoted(owner)
+                );
+                match nearest(owner, usernames.clone()) {
+                    Some(guess) => format!("{head}; did you mean {guess:?}?"),
+                    None => head,
+                }
+            });
+        }
+        if let Some(name) = &device.name
+            && let Some(first) = names.insert((folded, name), place("name"))
+        {
+            problems.add(place("name"), |problems| {
+                let (name, owner, first) = (Quoted(name), Quoted(owner), problems.tell(first));
+                format!("{owner} has a device {name} already ({first}); give one of them another name")
+            });
+        }
+    }
+}
+
+fn check_device(device: &DeviceSpec, place: impl Fn(&'static str) -> Place, problems: &mut Problems<'_>) {
+    let name = device.name.as_deref();
+    if let Some(fault) = name.and_then(|name| name_fault(name, MAX_DEVICE_NAME)) {
+        problems.add(place("name"), |_| format!("name {fault}"));
+    }
+    if device.notes.as_ref().is_some_and(|notes| notes.len() > MAX_NOTES) {
+        problems.add(place("notes"), |_| format!("notes must be at most {MAX_NOTES} bytes long"));
+    }
+}
+
+fn name_fault(name: &str, max: usize) -> Option<String> {
+    if name.trim().is_empty() {
+        Some("must not be empty".to_owned())
+    } else if name.len() > max {
+        let length = name.len();
+        Some(format!("must be at most {max} bytes long, not {length}"))
+    } else if name.contains(char::is_control) {
+        Some("must not hold line breaks, tabs or other control characters".to_owned())
+    } else {
+        None
+    }
+}
+
+/// Lengths of 1, 3 and 6 beyond a multiple of 8 hold part of a byte, which no encoder writes.
+fn base32_fault(secret: &str) -> Option<&'static str> {
+    if !secret.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7')) {
+        Some("must be base32: the capitals A-Z and the digits 2-7, without spaces and =")
+    } else if secret.len() < MIN_MFA_SECRET {
+        Some("is too short; it takes 16 characters of base32 or more")
+    } else if matches!(secret.len() % 8, 1 | 3 | 6) {
+        Some("is no whole base32 text; a character is missing or too many")
+    } else {
+        None
+    }
+}
+
+fn is_token(token: &str) -> bool {
+    (1..=MAX_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
+}

@@ -1,0 +1,185 @@
+//! What a world says of a user, a client and a device.
+
+use std::fmt;
+
+use firmware::link::{DeviceId, Platform};
+use firmware::{Firmware, Pin, Waveform};
+
+/// An account.
+#[derive(Clone)]
+pub struct UserSpec {
+    /// An e-mail address, 1 to 254 bytes; unique in any mix of upper and lower case.
+    pub username: String,
+    /// Anything but empty.
+    pub password: String,
+    /// In base32, if a one-time code is asked for.
+    pub mfa_secret: Option<String>,
+    /// Access tokens the user has from the start. They never expire.
+    pub tokens: Vec<String>,
+}
+
+impl UserSpec {
+    /// A user without a second factor.
+    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self { username: username.into(), password: password.into(), mfa_secret: None, tokens: Vec::new() }
+    }
+
+    /// With a second factor: a secret of 16 base32 characters or more.
+    #[must_use]
+    pub fn with_mfa(mut self, secret: impl Into<String>) -> Self {
+        self.mfa_secret = Some(secret.into());
+        self
+    }
+
+    /// With one more access token that never expires.
+    #[must_use]
+    pub fn with_token(mut self, token: impl Into<String>) -> Self {
+        self.tokens.push(token.into());
+        self
+    }
+}
+
+/// Whoever prints a world must not print what opens it.
+impl fmt::Debug for UserSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserSpec")
+            .field("username", &self.username)
+            .field("mfa", &self.mfa_secret.is_some())
+            .field("tokens", &self.tokens.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An application that asks for tokens.
+#[derive(Clone)]
+pub struct ClientSpec {
+    /// 3 to 40 letters, digits, `-` and `_`.
+    pub id: String,
+    /// Anything but empty.
+    pub secret: String,
+}
+
+impl ClientSpec {
+    /// A client.
+    pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self { id: id.into(), secret: secret.into() }
+    }
+}
+
+impl fmt::Debug for ClientSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientSpec").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A device.
+#[derive(Clone, Debug)]
+pub struct DeviceSpec {
+    /// 1 to 64 bytes; unique among the devices of one owner.
+    pub name: Option<String>,
+    /// The username of whom it belongs to; nobody claimed it if there is none.
+    pub owner: Option<String>,
+    /// The hardware.
+    pub platform: Platform,
+    /// The application it runs.
+    pub firmware: Firmware,
+    /// Made from the seed if left out.
+    pub id: Option<DeviceId>,
+    /// Whether it has a network.
+    pub online: bool,
+    /// Whether it leaves every request without an answer.
+    pub deaf: bool,
+    /// Free text of the owner's, at most 8192 bytes.
+    pub notes: Option<String>,
+    /// What the device's millisecond counter starts from.
+    pub millis: u32,
+    /// What lies on its analog pins; level 0 on those not named.
+    pub analog: Vec<(Pin, Waveform)>,
+}
+
+impl DeviceSpec {
+    /// An unclaimed Photon 2 with the demo firmware, online.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..Self::unnamed() }
+    }
+
+    /// As [`DeviceSpec::new`], without a name.
+    pub fn unnamed() -> Self {
+        Self {
+            name: None,
+            owner: None,
+            platform: Platform::Photon2,
+            firmware: Firmware::Demo,
+            id: None,
+            online: true,
+            deaf: false,
+            notes: None,
+            millis: 0,
+            analog: Vec::new(),
+        }
+    }
+
+    /// Belongs to this user.
+    #[must_use]
+    pub fn owned_by(mut self, username: impl Into<String>) -> Self {
+        self.owner = Some(username.into());
+        self
+    }
+
+    /// On this hardware.
+    #[must_use]
+    pub fn platform(mut self, platform: Platform) -> Self {
+        self.platform = platform;
+        self
+    }
+
+    /// Running this application.
+    #[must_use]
+    pub fn firmware(mut self, firmware: Firmware) -> Self {
+        self.firmware = firmware;
+        self
+    }
+
+    /// With this id instead of one made from the seed.
+    #[must_use]
+    pub fn id(mut self, id: DeviceId) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Without a network.
+    #[must_use]
+    pub fn offline(mut self) -> Self {
+        self.online = false;
+        self
+    }
+
+    /// Leaving every request without an answer.
+    #[must_use]
+    pub fn deaf(mut self) -> Self {
+        self.deaf = true;
+        self
+    }
+
+    /// With notes of its owner's.
+    #[must_use]
+    pub fn notes(mut self, notes: impl Into<String>) -> Self {
+        self.notes = Some(notes.into());
+        self
+    }
+
+    /// With a millisecond counter that starts from here.
+    #[must_use]
+    pub fn millis(mut self, millis: u32) -> Self {
+        self.millis = millis;
+        self
+    }
+
+    /// With this on an analog pin, in place of what was there.
+    #[must_use]
+    pub fn analog(mut self, pin: Pin, waveform: Waveform) -> Self {
+        self.analog.retain(|(present, _)| *present != pin);
+        self.analog.push((pin, waveform));
+        self
+    }
+}

@@ -1,0 +1,500 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use firmware::link::{DeviceId, Platform};
+use firmware::{Firmware, Pin, Waveform};
+
+use super::*;
+
+const BUILT_IN: &str = include_str!("built_in.toml");
+
+/// What a file is refused with.
+fn refusal(text: &str) -> String {
+    match World::from_toml(text, "w.toml") {
+        Ok(_) => String::from("accepted"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Each file with the whole refusal, one mistake a line.
+fn assert_refusals(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        assert_eq!(refusal(text), *expected, "of the file\n{text}");
+    }
+}
+
+#[test]
+fn refuses_what_is_not_toml() {
+    const NO_VALUE: &str = "expected a value: a text in quotes, a number, true or false, [a list] or { a table }";
+    assert_refusals(&[
+        ("[[user]]\nusername = ada\n", &format!("w.toml:2: {NO_VALUE}")),
+        ("seed = \n", &format!("w.toml:1: {NO_VALUE}")),
+        ("\r\nseed = True\r\n", &format!("w.toml:2: {NO_VALUE}")),
+        ("seed 1", "w.toml:1: not TOML: key with no value, expected `=`"),
+        ("\n[cloud\n", "w.toml:2: not TOML: unclosed table, expected `]`"),
+        ("seed = 1\nseed = 2", "w.toml:2: \"seed\" is given twice; remove one"),
+        (
+            "[[user]]\n[user]",
+            "w.toml:2: user stands in the file with one pair of brackets and with two; each begins with [[user]]",
+        ),
+    ]);
+    assert_eq!(refusal("a = \"x\nb = 1"), "w.toml:1: not TOML: invalid basic string, expected `\"`");
+}
+
+#[test]
+fn refuses_keys_that_do_not_exist() {
+    assert_refusals(&[
+        (
+            "sed = 1\n[[devices]]\nname = 'x'",
+            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, client, device; did you mean \"seed\"?\n\
+             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, client, device; did you mean \"device\"?",
+        ),
+        (
+            "[[device]]\nnmae = 'x'",
+            "w.toml:2: [[device]] has no key \"nmae\"; expected one of name, owner, platform, firmware, id, online, deaf, \
+             notes, millis, sample_index, analog; did you mean \"name\"?",
+        ),
+        (
+            "[[user]]\nusername = 'a'\npassword = 'p'\nemail = 'x'",
+            "w.toml:4: [[user]] has no key \"email\"; expected one of username, password, mfa_secret, tokens",
+        ),
+        (
+            "[cloud]\ncalltimeout = '3s'",
+            "w.toml:2: [cloud] has no key \"calltimeout\"; expected one of token_lifetime, mfa_lifetime, call_timeout, \
+             offline_wait, stream_queue, max_streams; did you mean \"call_timeout\"?",
+        ),
+    ]);
+}
+
+#[test]
+fn refuses_what_is_missing_or_of_another_type() {
+    assert_refusals(&[
+        (
+            "\n[[user]]\n\n[[client]]",
+            "w.toml:2: username is missing; add username = \"ada@example.com\"\n\
+             w.toml:2: password is missing; add password = \"…\"\n\
+             w.toml:4: id is missing; add id = \"my-app\"\n\
+             w.toml:4: secret is missing; add secret = \"…\"",
+        ),
+        (
+            "[[user]]\nusername = 5\npassword = 12345\nmfa_secret = true\ntokens = 'x'",
+            "w.toml:2: username must be a text in quotes, not a whole number\n\
+             w.toml:3: password must be a text in quotes, not a whole number\n\
+             w.toml:4: mfa_secret must be a text in quotes, not true or false\n\
+             w.toml:5: tokens must be a list of texts in quotes, [\"…\", \"…\"], not a text in quotes",
+        ),
+        ("[user]", "w.toml:1: user must be a list, each of it beginning with [[user]], not a table"),
+        (
+            "device = [1]\ncloud = []",
+            "w.toml:1: device must be a list, each of it beginning with [[device]], not a whole number\n\
+             w.toml:2: cloud must be a table, [cloud], not a list",
+        ),
+        ("seed = -1", "w.toml:1: seed must be a whole number from 0 to 18446744073709551615"),
+        (
+            "[[device]]\nonline = 'yes'\nmillis = 4294967296\nfirmware = 'sensor'\nsample_index = 1.5",
+            "w.toml:2: online must be true or false, not a text in quotes\n\
+             w.toml:3: millis must be a whole number from 0 to 4294967295\n\
+             w.toml:5: sample_index must be a whole number from 0 to 4294967295, not a number with a fraction",
+        ),
+    ]);
+}
+
+#[test]
+fn refuses_settings_out_of_range() {
+    assert_refusals(&[
+        (
+            "[cloud]\ntoken_lifetime = '2 years'\nmfa_lifetime = 300\nstream_queue = 0\nmax_streams = 2000000",
+            "w.toml:2: token_lifetime \"2 years\" is no duration; write it as \"30s\", \"5 minutes\" or \"90 days\"; weeks are the longest unit\n\
+             w.toml:3: mfa_lifetime must be a text with a unit, such as \"30s\", \"5 minutes\" or \"90 days\", not a whole number\n\
+             w.toml:4: stream_queue must be a whole number from 1 to 1048576\n\
+             w.toml:5: max_streams must be a whole number from 1 to 1048576",
+        ),
+        (
+            "[cloud]\ncall_timeout = '-1s'\noffline_wait = '36526 days'",
+            "w.toml:2: call_timeout must be between \"0s\" and \"36525 days\", a century\n\
+             w.toml:3: offline_wait must be between \"0s\" and \"36525 days\", a century",
+        ),
+    ]);
+}
+
+#[test]
+fn refuses_users_and_clients_that_break_the_rules() {
+    const TOKEN: &str = "a token is 1 to 1024 letters, digits and signs of ASCII, without spaces";
+    assert_refusals(&[
+        (
+            "[[user]]\nusername = 'ada'\npassword = 'p'\n[[user]]\nusername = 'ADA'\npassword = 'p'",
+            "w.toml:5: the user \"ADA\" exists already (line 2); choose another name, not differing in case alone",
+        ),
+        (
+            "[[user]]\nusername = ''\npassword = ''\nmfa_secret = 'jbsw y3dp ehpk 3pxp'\ntokens = ['', 'ok',\n'ok', 'a b']",
+            &format!(
+                "w.toml:2: username must not be empty\n\
+                 w.toml:3: password must not be empty\n\
+                 w.toml:4: mfa_secret must be base32: the capitals A-Z and the digits 2-7, without spaces and =\n\
+                 w.toml:5: {TOKEN}\n\
+                 w.toml:6: this token is given twice (first: line 5); tokens are unique in a world\n\
+                 w.toml:6: {TOKEN}"
+            ),
+        ),
+        (
+            "[[user]]\nusername = \"a\\tb\"\npassword = 'p'\nmfa_secret = 'JBSWY3DP'",
+            "w.toml:2: username must not hold line breaks, tabs or other control characters\n\
+             w.toml:4: mfa_secret is too short; it takes 16 characters of base32 or more",
+        ),
+        (
+            "[[user]]\nusername = 'a'\npassword = 'p'\nmfa_secret = 'JBSWY3DPEHPK3PXPA'",
+            "w.toml:4: mfa_secret is no whole base32 text; a character is missing or too many",
+        ),
+        (
+            "[[client]]\nid = 'a:b'\nsecret = ''\n[[client]]\nid = 'app'\nsecret = 'x'\n[[client]]\nid = 'app'\nsecret = 'y'",
+            "w.toml:2: a client's id is 3 to 40 letters, digits, - and _, which \"a:b\" is not\n\
+             w.toml:3: secret must not be empty\n\
+             w.toml:8: the client \"app\" exists already (line 5); remove one of them",
+        ),
+    ]);
+}
+
+#[test]
+fn refuses_devices_that_break_the_rules() {
+    const ADA: &str = "[[user]]\nusername = 'ada@example.com'\npassword = 'p'\n";
+    assert_refusals(&[
+        (
+            &format!("{ADA}[[device]]\nowner = 'ada@example.con'\n[[device]]\nowner = 'bob'"),
+            "w.toml:5: the owner \"ada@example.con\" is not a user of this world; add a [[user]] or leave the owner out; \
+             did you mean \"ada@example.com\"?\n\
+             w.toml:7: the owner \"bob\" is not a user of this world; add a [[user]] or leave the owner out",
+        ),
+        (
+            &format!(
+                "{ADA}[[device]]\nname = 'lamp'\nowner = 'ada@example.com'\n[[device]]\nname = 'lamp'\nowner = 'Ada@example.com'\n\
+                 [[device]]\nname = 'lamp'\n[[device]]\nname = 'lamp'"
+            ),
+            "w.toml:8: \"Ada@example.com\" has a device \"lamp\" already (line 5); give one of them another name",
+        ),
+        (
+            "[[device]]\nid = '0123456789abcdef01234567'\n[[device]]\nid = '0123456789ABCDEF01234567'",
+            "w.toml:4: the id 0123456789abcdef01234567 is given twice (first: line 2); change one, or leave it out to get one from the seed",
+        ),
+        (
+            "[[device]]\nid = 'xyz'\nplatform = 'bron'\nfirmware = 'toaster'",
+            "w.toml:2: a device's id is 24 hex digits, which \"xyz\" is not; leave it out to get one from the seed\n\
+             w.toml:3: unknown platform \"bron\"; expected one of photon, p1, electron, argon, boron, b-som, tracker, \
+             photon-2, m-som; did you mean \"boron\"?\n\
+             w.toml:4: unknown firmware \"toaster\"; expected one of sensor, led, demo, thermometer, coffee",
+        ),
+        (
+            &format!(
+                "[[device]]\nname = ' '\n[[device]]\nname = '{0}'\nnotes = '{1}'",
+                "n".repeat(65),
+                "n".repeat(8193)
+            ),
+            "w.toml:2: name must not be empty\n\
+             w.toml:4: name must be at most 64 bytes long, not 65\n\
+             w.toml:5: notes must be at most 8192 bytes long",
+        ),
+        (
+            "[[device]]\nsample_index = 4",
+            "w.toml:2: only firmware = \"sensor\" has a sample_index, \"demo\" has none; remove one of the two",
+        ),
+    ]);
+}
+
+#[test]
+fn refuses_pins_and_levels_that_do_not_exist() {
+    assert_refusals(&[
+        ("[[device]]\nanalog = 3", "w.toml:2: analog must be told for a pin, as analog.A0 = 2000, not a whole number"),
+        (
+            "[[device]]\nanalog.D7 = 3\nanalog.A1 = 4096\nanalog.A2 = 'x'\nanalog.a3 = 1\nanalog.A3 = 2",
+            "w.toml:2: \"D7\" is no analog pin; expected one of A0 to A7\n\
+             w.toml:3: A1 must be a whole number from 0 to 4095\n\
+             w.toml:4: A2 must be a level from 0 to 4095, or { ramp = … }, { sine = … } or { steps = … }, not a text in quotes\n\
+             w.toml:5: the pin A3 is given twice, in small letters and in capitals; remove one",
+        ),
+        (
+            "[[device]]\nanalog.A0 = { ramp = { from = 0, to = 5000 } }\nanalog.A1 = { sin = {} }\nanalog.A2 = {}\nanalog.A3 = { steps = [1, 2] }",
+            "w.toml:2: period is missing; add it, as in ramp = { from = 0, to = 4095, period = \"60s\" }\n\
+             w.toml:2: to must be a whole number from 0 to 4095\n\
+             w.toml:3: unknown shape \"sin\"; expected one of ramp, sine, steps; did you mean \"sine\"?\n\
+             w.toml:4: A2 takes one shape: { ramp = … }, { sine = … } or { steps = … }\n\
+             w.toml:5: steps must be { levels = [100, 900, 2000], every = \"5s\" }, not a list",
+        ),
+        (
+            "[[device]]\nanalog.A0 = { steps = { levels = [], every = '0s' } }\nanalog.A1 = { steps = { levels = [1, -2], every = '1.0005s' } }",
+            "w.toml:2: every must be whole milliseconds, from \"1ms\" to \"4294967295ms\" (seven weeks)\n\
+             w.toml:2: levels must hold one level or more\n\
+             w.toml:3: every must be whole milliseconds, from \"1ms\" to \"4294967295ms\" (seven weeks)\n\
+             w.toml:3: each of levels must be a whole number from 0 to 4095",
+        ),
+    ]);
+}
+
+#[test]
+fn lists_twenty_mistakes_and_counts_the_rest() {
+    let error = World::from_toml(&"[[user]]\n".repeat(500), "w.toml").unwrap_err();
+    let text = error.to_string();
+    assert_eq!(text.lines().count(), 21);
+    assert!(text.ends_with("\nand 980 more"), "{text}");
+}
+
+#[test]
+fn the_built_in_world_holds_what_the_readme_promises() {
+    let world = World::built_in();
+    let users: Vec<_> =
+        world.users.iter().map(|user| (&*user.username, &*user.password, user.mfa_secret.as_deref())).collect();
+    assert_eq!(
+        users,
+        [
+            ("ada@example.com", "analytical-engine", None),
+            ("grace@example.com", "nanosecond", Some("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")),
+        ]
+    );
+    let devices: Vec<_> = world
+        .devices
+        .iter()
+        .map(|device| {
+            let owner = device.owner.as_deref().and_then(|owner| owner.split('@').next());
+            format!(
+                "{} of {}: {} {} {}",
+                device.name.as_deref().unwrap_or("?"),
+                owner.unwrap_or("nobody"),
+                device.platform.name(),
+                device.firmware.name(),
+                if device.online { "online" } else { "offline" },
+            )
+        })
+        .collect();
+    assert_eq!(
+        devices,
+        [
+            "workbench of ada: photon-2 demo online",
+            "tank-level of ada: boron sensor online",
+            "greenhouse of ada: argon sensor online",
+            "porch-light of ada: photon-2 led online",
+            "garage-light of ada: photon led offline",
+            "thermometer of ada: argon thermometer online",
+            "lab-light of grace: argon led online",
+            "wind-tunnel of grace: boron sensor online",
+        ]
+    );
+    assert!(world.check().is_ok());
+    for (index, moves) in [(0, true), (1, true), (2, true), (5, true), (7, true), (3, false)] {
+        let analog = &world.devices[index].analog;
+        let levels: BTreeSet<u16> =
+            (0..100).filter_map(|second| Some(analog.first()?.1.level(Pin::A0, second * 1000, 0))).collect();
+        assert_eq!(levels.len() > 1, moves, "{}", devices[index]);
+    }
+}
+
+#[test]
+fn the_settings_of_the_built_in_world_are_the_defaults() {
+    let world = World::built_in();
+    assert_eq!(format!("{:?}", world.settings), format!("{:?}", Settings::default()));
+    assert_eq!(world.seed, World::empty().seed);
+}
+
+#[test]
+fn what_the_built_in_world_shows_in_comments_works() {
+    let is_key = |line: &str| {
+        line.strip_prefix("# ")
+            .and_then(|line| line.split_once(" = "))
+            .is_some_and(|(key, _)| key.bytes().all(|c| c.is_ascii_lowercase() || c == b'_'))
+    };
+    let uncommented: Vec<&str> = BUILT_IN.lines().map(|line| if is_key(line) { &line[2..] } else { line }).collect();
+    assert!(BUILT_IN.lines().filter(|line| is_key(line)).count() >= 13);
+    let world = World::from_toml(&uncommented.join("\n"), "w.toml").unwrap();
+    // What is shown as a default is one.
+    assert_eq!(format!("{:?}", world.settings), format!("{:?}", Settings::default()));
+    assert_eq!(world.users[0].tokens.len(), 1);
+    assert!(world.devices[0].online && !world.devices[0].deaf);
+
+    let indented: Vec<&str> =
+        BUILT_IN.lines().filter_map(|line| line.strip_prefix("#     ")).filter(|line| !line.starts_with(' ')).collect();
+    let world = World::from_toml(&indented.join("\n"), "w.toml").unwrap();
+    assert_eq!((world.users.len(), world.clients.len()), (1, 4));
+}
+
+#[test]
+fn everything_but_the_essentials_may_be_left_out() {
+    assert_eq!(refusal(""), "accepted");
+    let world = World::from_toml("[[device]]", "w.toml").unwrap();
+    let device = &world.devices[0];
+    assert_eq!((&device.name, &device.owner, device.id), (&None, &None, None));
+    assert_eq!(device.platform, Platform::Photon2);
+    assert_eq!(device.firmware.name(), "demo");
+    assert!(device.online && !device.deaf && device.analog.is_empty());
+}
+
+#[test]
+fn reads_every_key() {
+    let world = World::from_toml(
+        r#"
+            seed = 0xffff_ffff_ffff_ffff
+            cloud = { token_lifetime = "2 weeks", call_timeout = "1m 30s", stream_queue = 5 }
+            [[user]]
+            username = "Ada"
+            password = "p"
+            tokens = ["t1", "t2"]
+            [[client]]
+            id = "particle-cli"
+            secret = "changed"
+            [[device]]
+            name = "Lamp"
+            owner = "ada"
+            platform = "b-som"
+            firmware = "sensor"
+            id = "0123456789ABCDEF01234567"
+            online = false
+            deaf = true
+            notes = ""
+            millis = 4294967295
+            sample_index = 4294967290
+            analog.a1 = 4095
+            [device.analog.A0.ramp]
+            from = 9
+            to = 1
+            period = "1.5s"
+        "#,
+        "w.toml",
+    )
+    .unwrap();
+    assert_eq!(world.seed, u64::MAX);
+    assert_eq!(world.settings.token_lifetime.as_hours(), 14 * 24);
+    assert_eq!(world.settings.call_timeout.as_secs(), 90);
+    assert_eq!(world.settings.stream_queue, 5);
+    assert_eq!(world.users[0].tokens, ["t1", "t2"]);
+    let clients: Vec<_> = world.clients.iter().map(|client| (&*client.id, &*client.secret)).collect();
+    assert_eq!(clients, [("particle-cli", "changed"), ("particle", "particle"), ("particle-api", "particle-api")]);
+    let device = &world.devices[0];
+    assert_eq!(device.id, DeviceId::parse("0123456789abcdef01234567"));
+    assert_eq!((device.online, device.deaf, device.millis), (false, true, u32::MAX));
+    assert!(matches!(device.firmware, Firmware::Sensor { sample_index: 4_294_967_290 }));
+    let ramp = Waveform::Ramp { from: 9, to: 1, period_ms: 1500 };
+    assert_eq!(device.analog, [(Pin::A0, ramp), (Pin::A1, Waveform::Constant(4095))]);
+}
+
+#[test]
+fn a_world_made_in_rust_is_held_to_the_same_rules() {
+    let world = World::empty()
+        .with_user(UserSpec::new("ada", "p").with_token("t").with_token("t"))
+        .with_client(ClientSpec::new("particle", "changed"))
+        .with_device(DeviceSpec::new("lamp").owned_by("bob").offline());
+    assert_eq!(world.clients.len(), 3);
+    assert_eq!(
+        world.check().unwrap_err().to_string(),
+        "world: user 1, tokens: this token is given twice (first: user 1, tokens); tokens are unique in a world\n\
+         world: device 1, owner: the owner \"bob\" is not a user of this world; add a [[user]] or leave the owner out"
+    );
+    assert!(World::empty().check().is_ok());
+}
+
+#[test]
+fn shows_no_secrets() {
+    let text = "[[user]]\nusername = 'ada'\npassword = 'HUSH1'\nmfa_secret = 'HUSH2HUSH2HUSH2H'\n\
+                tokens = ['HUSH3']\n[[client]]\nid = 'app'\nsecret = 'HUSH4'\n";
+    let world = World::from_toml(text, "w.toml").unwrap();
+    let debug = format!("{world:?}");
+    assert!(debug.contains("ada") && !debug.contains("HUSH"), "{debug}");
+    for bad in [
+        text.replace("'ada'", "''"),
+        text.replace("HUSH3", "HUSH3 "),
+        text.replace("'HUSH3'", "'HUSH3', 'HUSH3'"),
+        text.replace("HUSH2H", "HUSH2-"),
+        text.replace("'HUSH1'", "['HUSH1']"),
+        text.replace("'HUSH4'", "'HUSH4"),
+        text.replace("'HUSH1'", "HUSH1"),
+    ] {
+        let error = World::from_toml(&bad, "w.toml").unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("HUSH"), "{error:?}");
+    }
+}
+
+/// A small generator; what matters is that each run tries the same.
+fn next(state: &mut u64) -> usize {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+    (*state >> 33) as usize
+}
+
+#[test]
+fn no_text_makes_it_panic_and_every_refusal_has_a_line() {
+    let scraps = [
+        "",
+        "\"",
+        "'",
+        "[",
+        "]",
+        "[[",
+        "{",
+        "}",
+        "=",
+        ".",
+        ",",
+        "#",
+        "\n",
+        "\r\n",
+        "\0",
+        "ä",
+        "\u{feff}",
+        "-1",
+        "9e9",
+        "nan",
+        "true",
+        "1979-05-27",
+        "\"\"",
+        "[]",
+        "{}",
+        "[[user]]\n",
+        "[device]\n",
+        "\"-9999999h\"",
+        "a.b = 1\n",
+        "99999999999999999999",
+        "0x",
+        "\\u0000",
+        "\"\"\"",
+        "A0",
+        "[[device.analog]]\n",
+    ];
+    let mut state = 1;
+    for _ in 0..3000 {
+        let mut text: Vec<char> = BUILT_IN.chars().collect();
+        for _ in 0..=next(&mut state) % 3 {
+            let from = next(&mut state) % text.len();
+            let to = (from + next(&mut state) % 12).min(text.len());
+            text.splice(from..to, scraps[next(&mut state) % scraps.len()].chars());
+        }
+        let text: String = text.into_iter().collect();
+        if let Err(error) = World::from_toml(&text, "w.toml") {
+            for line in error.to_string().lines() {
+                assert!(line.starts_with("w.toml:") || line.starts_with("and "), "{line}");
+            }
+        }
+    }
+}
+
+/// A file of this test process alone.
+fn file(name: &str, content: &[u8]) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("cloud-chamber-{}-{name}", std::process::id()));
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let good = file("good.toml", BUILT_IN.as_bytes());
+    assert_eq!(World::load(&good).unwrap().devices.len(), 8);
+    let missing = World::load(Path::new("no/such.toml")).unwrap_err().to_string();
+    assert!(missing.starts_with("no/such.toml: cannot be read ("), "{missing}");
+
+    let latin = file("latin.toml", b"seed = 1\n# caf\xe9\n");
+    let refused = World::load(&latin).unwrap_err().to_string();
+    assert!(refused.ends_with("latin.toml:2: not UTF-8; save the file in that encoding"), "{refused}");
+
+    let long = file("long.toml", &vec![b'\n'; MAX_FILE + 1]);
+    let refused = World::load(&long).unwrap_err().to_string();
+    assert!(
+        refused.ends_with("long.toml: longer than 16 MiB, the limit for a world file; is it the right file?"),
+        "{refused}"
+    );
+    for path in [good, latin, long] {
+        std::fs::remove_file(path).unwrap();
+    }
+}
