@@ -122,3 +122,71 @@ impl Cloud {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::assemble::assemble;
+    use crate::clock::MANUAL_START;
+    use crate::user::UserKey;
+    use crate::world::{DeviceSpec, UserSpec, World};
+
+    /// Ada, who owns an LED that is online, and Grace, who has a second factor and no device. No fleet: the test is the
+    /// device.
+    pub(crate) fn ada_and_her_lamp() -> (Cloud, UserKey, DeviceKey) {
+        let world = World::empty()
+            .with_user(UserSpec::new("ada@example.com", "analytical-engine"))
+            .with_user(UserSpec::new("grace@example.com", "nanosecond").with_mfa("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))
+            .with_device(DeviceSpec::new("lamp").owned_by("ada@example.com"));
+        let (mut cloud, _) = assemble(&world, Secrets::new(Some(1))).expect("a sound world");
+        let ada = cloud.users.find("ada@example.com").expect("she is there");
+        let lamp = cloud.device_of(ada, "lamp").expect("it is hers");
+        cloud.receive(lamp, at(0), hello(&cloud, lamp));
+        cloud.receive(lamp, at(0), firmware::link::Uplink::Describe(firmware::link::Describe::default()));
+        cloud.take_effects();
+        (cloud, ada, lamp)
+    }
+
+    pub(crate) fn hello(cloud: &Cloud, device: DeviceKey) -> firmware::link::Uplink {
+        let device = cloud.devices.get(device);
+        firmware::link::Uplink::Hello(firmware::link::Hello {
+            id: device.id,
+            platform: device.platform,
+            product_id: device.platform.id(),
+            product_version: 0xffff,
+            system_version: "6.2.0".to_owned(),
+        })
+    }
+
+    /// So many seconds after the start.
+    pub(crate) fn at(seconds: i64) -> Timestamp {
+        MANUAL_START + SignedDuration::from_secs(seconds)
+    }
+
+    /// Names and data of what was published, in order.
+    pub(crate) fn published(cloud: &mut Cloud) -> Vec<String> {
+        let text = |frame: &[u8]| String::from_utf8_lossy(frame).into_owned();
+        let effects = cloud.take_effects().into_iter();
+        let frames = effects.filter_map(|effect| match effect {
+            Effect::Publish(event) => Some(text(&event.frame)),
+            _ => None,
+        });
+        let short = |frame: String| {
+            let name = frame.lines().next().unwrap_or_default().trim_start_matches("event: ").to_owned();
+            let data =
+                frame.split("\"data\":").nth(1).and_then(|rest| rest.split(",\"ttl\"").next()).unwrap_or_default();
+            format!("{name} {data}")
+        };
+        frames.map(short).collect()
+    }
+
+    #[test]
+    fn keep_alives_do_not_pile_up_over_a_long_jump() {
+        let (mut cloud, ..) = ada_and_her_lamp();
+        cloud.begin_keep_alive(at(0));
+        cloud.fire_due(at(90 * 86_400));
+        let keep_alives = cloud.take_effects().iter().filter(|effect| matches!(effect, Effect::KeepAlive(_))).count();
+        assert_eq!(keep_alives, 1);
+        assert_eq!(cloud.timers.next_due(), Some(at(90 * 86_400 + 3)));
+    }
+}

@@ -133,8 +133,6 @@ impl Engine {
     pub(crate) fn catch_up(&self) {
         self.fleet.step(self.micros(), self);
         self.decide(Cloud::fire_due);
-        // The step may have left effects although nothing was due.
-        self.perform();
     }
 
     /// Lets the devices sleep up to the clock, and does what has come due.

@@ -3,9 +3,9 @@
 
 use axum::extract::Request;
 
-use crate::app;
 use crate::error::ApiError;
 use crate::ids::RequestId;
+use crate::{app, control};
 
 /// Section of the reference, methods, and path of the operations that are not covered. `{x}` stands for one segment,
 /// `{*x}` for any number. Source: documented.
@@ -136,6 +136,9 @@ pub(crate) const NOT_COVERED: &[(&str, &[&str], &str)] = &[
 /// method included.
 pub(crate) async fn not_here(request: Request) -> ApiError {
     let (method, path) = (request.method().as_str(), request.uri().path());
+    if path.starts_with(app::CONTROL_PREFIX) {
+        return ApiError::ControlNotFound(format!("no such operation; there are {}", control::OPERATIONS.join(", ")));
+    }
     let documented =
         NOT_COVERED.iter().find(|(_, methods, template)| methods.contains(&method) && matches(template, path));
     match documented {

@@ -24,7 +24,7 @@ use crate::app::Front;
 use crate::connection::{Connection, Watched};
 
 /// How long a peer may take to send the head of a request, in wall time. Chosen.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long connections may take to end once the cloud stops, in wall time. Chosen.
 const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 

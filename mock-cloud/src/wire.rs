@@ -6,9 +6,10 @@
 use axum::body::Body;
 use axum::extract::FromRequest;
 use base64::Engine as _;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, Method, Request};
+use http_body::Body as _;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -16,8 +17,12 @@ use serde_json::Value;
 
 use crate::error::ApiError;
 
-/// The longest body of a request, in bytes. Chosen; uploads of firmware get more.
-pub(crate) const MAX_BODY: usize = 1024 * 1024;
+/// The longest body of a request, in bytes. Chosen.
+const MAX_BODY: usize = 1024 * 1024;
+/// The longest upload of files, in bytes. Chosen.
+const MAX_UPLOAD: usize = 8 * 1024 * 1024;
+/// Bytes that are read at most before a body that is too long is refused.
+const MAX_THROWN_AWAY: usize = 64 * 1024 * 1024;
 
 /// One request, read whole.
 pub(crate) struct Incoming {
@@ -62,7 +67,9 @@ impl Incoming {
         };
         let sends_body = parts.headers.contains_key(CONTENT_LENGTH) || parts.headers.contains_key(TRANSFER_ENCODING);
         let body = if sends_body {
-            Payload::parse(&parts.headers, &collect(body, &parts.headers, MAX_BODY).await?)
+            let kind = content_type(&parts.headers);
+            let limit = if kind == ContentType::Multipart { MAX_UPLOAD } else { MAX_BODY };
+            Payload::parse(kind, &collect(body, limit).await?)
         } else {
             Payload::Nothing
         };
@@ -78,41 +85,68 @@ impl<S: Sync> FromRequest<S> for Incoming {
     }
 }
 
-async fn collect(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, ApiError> {
-    let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > limit as u64) {
-        return Err(ApiError::BodyTooLarge { limit });
+/// Reads a body of at most `limit` bytes.
+///
+/// What is longer is read on and thrown away, within reason: a peer that is still sending when the connection closes
+/// does not get to see the answer.
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let declared = body.size_hint().exact();
+    let mut taken = 0;
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| ApiError::BodyMalformed("The request body ended early".to_owned()))?;
+        let Ok(data) = frame.into_data() else { continue };
+        taken += data.len();
+        if taken <= limit {
+            if declared == Some(data.len() as u64) {
+                return Ok(data);
+            }
+            bytes.extend_from_slice(&data);
+        } else if taken > MAX_THROWN_AWAY {
+            break;
+        }
     }
-    match http_body_util::Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(ApiError::BodyTooLarge { limit }),
-        Err(_) => Err(ApiError::BodyMalformed("The request body ended early".to_owned())),
+    if taken <= limit { Ok(bytes.freeze()) } else { Err(ApiError::BodyTooLarge { limit }) }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ContentType {
+    Form,
+    Json,
+    Multipart,
+    Other,
+}
+
+/// What a request says its body is.
+pub(crate) fn content_type(headers: &HeaderMap) -> ContentType {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let is = |name: &str| kind.eq_ignore_ascii_case(name);
+    if is("application/x-www-form-urlencoded") {
+        ContentType::Form
+    } else if is("application/json") {
+        ContentType::Json
+    } else if is("multipart/form-data") {
+        ContentType::Multipart
+    } else {
+        ContentType::Other
     }
 }
 
 impl Payload {
-    fn parse(headers: &HeaderMap, body: &[u8]) -> Self {
-        if body.is_empty() {
-            return Self::Nothing;
-        }
-        let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim();
-        if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            match Params::from_pairs(body) {
-                Some(params) => Self::Form(params),
-                None => Self::Unusable(ApiError::BodyMalformed("The form body is not UTF-8".to_owned())),
+    fn parse(kind: ContentType, body: &[u8]) -> Self {
+        let unusable = |what: String| Self::Unusable(ApiError::BodyMalformed(what));
+        match kind {
+            _ if body.is_empty() => Self::Nothing,
+            ContentType::Form => {
+                Params::from_pairs(body).map_or_else(|| unusable("The form body is not UTF-8".to_owned()), Self::Form)
             }
-        } else if kind.eq_ignore_ascii_case("application/json") {
-            match serde_json::from_slice::<Params>(body) {
-                Ok(params) => Self::Json(params),
-                Err(error) => Self::Unusable(ApiError::BodyMalformed(format!("The JSON body is malformed: {error}"))),
+            ContentType::Json => serde_json::from_slice(body)
+                .map_or_else(|error| unusable(format!("The JSON body is malformed: {error}")), Self::Json),
+            ContentType::Multipart => Self::Multipart,
+            ContentType::Other => {
+                unusable("The body must be application/json or application/x-www-form-urlencoded".to_owned())
             }
-        } else if kind.eq_ignore_ascii_case("multipart/form-data") {
-            Self::Multipart
-        } else {
-            Self::Unusable(ApiError::BodyMalformed(
-                "The body must be application/json or application/x-www-form-urlencoded".to_owned(),
-            ))
         }
     }
 }

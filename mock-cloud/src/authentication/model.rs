@@ -113,3 +113,55 @@ impl Cloud {
         self.effect(Effect::EndStreams(StreamEnd::Token(token.value)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::tests::{ada_and_her_lamp, at};
+
+    fn token(cloud: &mut Cloud, user: UserKey, expires_at: Option<Timestamp>) -> Arc<str> {
+        cloud.issue_token(NewToken { user, client: "particle".into(), by_password: true, expires_at })
+    }
+
+    fn ended(cloud: &mut Cloud) -> Vec<StreamEnd> {
+        let ends = cloud.take_effects().into_iter().filter_map(|effect| match effect {
+            Effect::EndStreams(end) => Some(end),
+            _ => None,
+        });
+        ends.collect()
+    }
+
+    #[test]
+    fn a_token_is_good_until_the_moment_of_its_expiry() {
+        let (mut cloud, ada, _) = ada_and_her_lamp();
+        let value = token(&mut cloud, ada, Some(at(60)));
+        assert!(cloud.token(&value, at(59)).is_ok());
+        assert_eq!(cloud.token(&value, at(60)).map(|_| ()), Err(TokenError::Expired));
+        assert_eq!(cloud.token("0", at(0)).map(|_| ()), Err(TokenError::Unknown));
+    }
+
+    #[test]
+    fn streams_end_with_their_token_when_it_is_revoked_or_expires() {
+        let (mut cloud, ada, _) = ada_and_her_lamp();
+        let (short, long) = (token(&mut cloud, ada, Some(at(60))), token(&mut cloud, ada, Some(at(90))));
+        cloud.watch_expiry(&short);
+        cloud.watch_expiry(&short);
+        cloud.watch_expiry(&long);
+        cloud.fire_due(at(60));
+        assert_eq!(ended(&mut cloud), [StreamEnd::Token(short)]);
+        cloud.revoke_token(&long);
+        assert_eq!(ended(&mut cloud), [StreamEnd::Token(long)]);
+        assert_eq!(cloud.timers.next_due(), None);
+    }
+
+    #[test]
+    fn the_ten_thousand_and_first_token_of_a_user_revokes_the_first() {
+        let (mut cloud, ada, _) = ada_and_her_lamp();
+        let first = token(&mut cloud, ada, None);
+        for _ in 0..10_000 {
+            token(&mut cloud, ada, None);
+        }
+        assert_eq!(cloud.token(&first, at(0)).map(|_| ()), Err(TokenError::Unknown));
+        assert_eq!(cloud.tokens.of(ada).count(), 10_000);
+    }
+}

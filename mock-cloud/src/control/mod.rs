@@ -17,6 +17,18 @@ use crate::timekeeper::Timekeeper;
 pub(crate) use devices::find_any;
 pub use devices::{Change, Network};
 
+/// What there is, for whoever asks for something else.
+pub(crate) const OPERATIONS: [&str; 8] = [
+    "GET /_mock/health",
+    "GET /_mock/clock",
+    "POST /_mock/clock/advance",
+    "POST /_mock/clock/skip",
+    "GET /_mock/devices",
+    "GET /_mock/devices/{device}",
+    "PUT /_mock/devices/{device}",
+    "GET /_mock/users/{username}",
+];
+
 pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {
     Router::new()
         .route("/_mock/health", get(health::health))

@@ -41,3 +41,44 @@ impl Cloud {
         self.devices.set_owner(key, None);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::tests::{ada_and_her_lamp, at};
+
+    #[test]
+    fn a_device_is_found_by_id_in_any_case_and_by_name_and_by_its_owner_alone() {
+        let (cloud, ada, lamp) = ada_and_her_lamp();
+        let grace = cloud.users.find("grace@example.com").expect("she is there");
+        let id = cloud.devices.get(lamp).id.to_string();
+        for name in [id.as_str(), &id.to_uppercase(), "lamp"] {
+            assert_eq!(cloud.device_of(ada, name), Ok(lamp), "{name}");
+            assert_eq!(cloud.device_of(grace, name), Err(DeviceError), "{name}");
+        }
+        assert_eq!(cloud.device_of(ada, "Lamp"), Err(DeviceError));
+    }
+
+    #[test]
+    fn a_renamed_device_answers_to_its_new_name_alone() {
+        let (mut cloud, ada, lamp) = ada_and_her_lamp();
+        cloud.devices.set_name(lamp, "sun".to_owned());
+        assert_eq!(cloud.device_of(ada, "sun"), Ok(lamp));
+        assert_eq!(cloud.device_of(ada, "lamp"), Err(DeviceError));
+    }
+
+    #[test]
+    fn a_claim_needs_a_device_that_exists_is_online_and_is_nobody_elses() {
+        let (mut cloud, ada, lamp) = ada_and_her_lamp();
+        let grace = cloud.users.find("grace@example.com").expect("she is there");
+        let id = cloud.devices.get(lamp).id.to_string();
+        assert_eq!(cloud.claim_device(grace, "0123"), Err(ClaimError::Unknown));
+        assert_eq!(cloud.claim_device(grace, &"0".repeat(24)), Err(ClaimError::Unknown));
+        assert_eq!(cloud.claim_device(grace, &id), Err(ClaimError::OwnedByAnother));
+        assert_eq!(cloud.claim_device(ada, &id), Ok(lamp));
+        cloud.unclaim_device(lamp);
+        assert_eq!(cloud.device_of(ada, "lamp"), Err(DeviceError));
+        cloud.receive(lamp, at(1), firmware::link::Uplink::Goodbye);
+        assert_eq!(cloud.claim_device(grace, &id), Err(ClaimError::Offline));
+    }
+}

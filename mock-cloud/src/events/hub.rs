@@ -111,3 +111,144 @@ fn retain(streams: &mut Vec<Stream>, open: &AtomicUsize, keep: impl FnMut(&mut S
     streams.retain_mut(keep);
     open.fetch_sub(before - streams.len(), Ordering::Relaxed);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::Scope;
+    use super::*;
+    use crate::cloud::tests::{ada_and_her_lamp, at};
+    use crate::cloud::{Cloud, Effect};
+    use crate::connection::Connection;
+    use crate::devices::DeviceKey;
+    use bytes::Bytes;
+    use firmware::link::Event;
+    use http_body::Body as _;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    struct Reader {
+        queue: Arc<StreamQueue>,
+        body: super::super::queue::EventBody,
+        connection: Arc<Connection>,
+    }
+
+    fn listen(hub: &mut Hub, user: UserKey, scope: Scope, prefix: &str, max_frames: usize) -> Reader {
+        let connection = Connection::new();
+        let queue = StreamQueue::new(connection.clone(), max_frames);
+        hub.open(NewStream {
+            user,
+            scope,
+            prefix: prefix.to_owned(),
+            token: "token".into(),
+            queue: queue.clone(),
+            opened_at: at(0),
+        });
+        Reader { body: queue.body(), queue, connection }
+    }
+
+    /// What the reader can read now; `None` at the end of the stream.
+    fn read(reader: &mut Reader) -> Vec<Option<Bytes>> {
+        let mut context = Context::from_waker(Waker::noop());
+        let mut frames = Vec::new();
+        loop {
+            match pin!(&mut reader.body).poll_frame(&mut context) {
+                Poll::Ready(Some(Ok(frame))) => frames.push(frame.into_data().ok()),
+                Poll::Ready(None) => {
+                    frames.push(None);
+                    return frames;
+                }
+                Poll::Pending => return frames,
+            }
+        }
+    }
+
+    fn publish(cloud: &mut Cloud, hub: &mut Hub, user: UserKey, name: &str) {
+        let event = Event { name: name.to_owned(), data: None, ttl: 60 };
+        cloud.publish_from_api(user, event, at(1));
+        deliver(cloud, hub);
+    }
+
+    fn deliver(cloud: &mut Cloud, hub: &mut Hub) {
+        for effect in cloud.take_effects() {
+            if let Effect::Publish(event) = effect {
+                hub.publish(&event);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stream_hears_its_owners_events_of_its_scope_and_prefix() {
+        let (mut cloud, ada, lamp) = ada_and_her_lamp();
+        let grace = cloud.users.find("grace@example.com").expect("she is there");
+        let mut hub = Hub::default();
+        let mut readers = [
+            listen(&mut hub, ada, Scope::Mine, "", 9),
+            listen(&mut hub, ada, Scope::Mine, "temp/", 9),
+            listen(&mut hub, ada, Scope::Device(lamp), "", 9),
+            listen(&mut hub, ada, Scope::Device(DeviceKey(77)), "", 9),
+            listen(&mut hub, grace, Scope::Mine, "", 9),
+        ];
+        publish(&mut cloud, &mut hub, ada, "temp/inside");
+        publish(&mut cloud, &mut hub, ada, "Temp/inside");
+        cloud.publish_from_device(lamp, Event { name: "temp/".to_owned(), data: None, ttl: 60 }, at(1));
+        deliver(&mut cloud, &mut hub);
+        let heard = readers.each_mut().map(|reader| read(reader).len());
+        assert_eq!(heard, [3, 2, 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_full_queue_drops_its_connection_and_nobody_elses() {
+        let (mut cloud, ada, _) = ada_and_her_lamp();
+        let mut hub = Hub::default();
+        let mut slow = listen(&mut hub, ada, Scope::Mine, "", 3);
+        let mut quick = listen(&mut hub, ada, Scope::Mine, "", 3);
+        for _ in 0..4 {
+            publish(&mut cloud, &mut hub, ada, "tick");
+            assert_eq!(read(&mut quick).len(), 1);
+        }
+        assert!(slow.connection.is_stalled(), "its connection is closed");
+        assert!(slow.queue.is_gone());
+        assert_eq!(read(&mut slow).len(), 0);
+        assert_eq!(hub.count().load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn silence_of_nine_seconds_earns_one_empty_line() {
+        let (mut cloud, ada, _) = ada_and_her_lamp();
+        let mut hub = Hub::default();
+        let mut reader = listen(&mut hub, ada, Scope::Mine, "", 9);
+        hub.keep_alive(at(8));
+        assert_eq!(read(&mut reader), []);
+        publish(&mut cloud, &mut hub, ada, "tick");
+        read(&mut reader);
+        hub.keep_alive(at(9));
+        assert_eq!(read(&mut reader), []);
+        hub.keep_alive(at(10));
+        assert_eq!(read(&mut reader), [Some(KEEP_ALIVE)]);
+        hub.keep_alive(at(18));
+        assert_eq!(read(&mut reader), []);
+    }
+
+    #[test]
+    fn an_ended_stream_sends_what_waits_and_then_ends() {
+        let (mut cloud, ada, _) = ada_and_her_lamp();
+        let mut hub = Hub::default();
+        let mut reader = listen(&mut hub, ada, Scope::Mine, "", 9);
+        publish(&mut cloud, &mut hub, ada, "tick");
+        hub.end(&StreamEnd::Token("another".into()));
+        publish(&mut cloud, &mut hub, ada, "tick");
+        hub.end(&StreamEnd::Token("token".into()));
+        publish(&mut cloud, &mut hub, ada, "tick");
+        let frames = read(&mut reader);
+        assert_eq!((frames.len(), frames.last()), (3, Some(&None)));
+    }
+
+    #[test]
+    fn a_reader_that_is_gone_is_forgotten() {
+        let (_, ada, _) = ada_and_her_lamp();
+        let mut hub = Hub::default();
+        drop(listen(&mut hub, ada, Scope::Mine, "", 9));
+        hub.keep_alive(at(3));
+        assert_eq!(hub.count().load(Ordering::Relaxed), 0);
+    }
+}

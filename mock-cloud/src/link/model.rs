@@ -157,3 +157,93 @@ impl Cloud {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::tests::{ada_and_her_lamp, at, hello, published};
+    use firmware::link::Describe;
+
+    /// What a wait has come to, if it is over.
+    fn outcome(cloud: &mut Cloud, wait: &mut Wait) -> Option<Answer> {
+        for effect in cloud.take_effects() {
+            if let Effect::Answer(waiter, answer) = effect {
+                waiter.answer(answer);
+            }
+        }
+        wait.now()
+    }
+
+    #[test]
+    fn a_silent_device_times_out_at_thirty_seconds_and_not_before() {
+        let (mut cloud, _, lamp) = ada_and_her_lamp();
+        let mut wait = cloud.ask(lamp, Ask::Ping, at(0));
+        cloud.fire_due(at(30) - SignedDuration::from_micros(1));
+        assert_eq!(outcome(&mut cloud, &mut wait), None);
+        cloud.fire_due(at(30));
+        assert_eq!(outcome(&mut cloud, &mut wait), Some(Answer::TimedOut));
+    }
+
+    #[test]
+    fn only_the_device_that_was_asked_can_answer_and_only_in_time() {
+        let (mut cloud, _, lamp) = ada_and_her_lamp();
+        let mut wait = cloud.ask(lamp, Ask::Ping, at(0));
+        let token = Token(1);
+        cloud.receive(lamp, at(1), Uplink::FunctionResult { token: Token(99), result: Ok(1) });
+        assert_eq!(outcome(&mut cloud, &mut wait), None);
+        cloud.receive(lamp, at(2), Uplink::FunctionResult { token, result: Ok(7) });
+        assert_eq!(outcome(&mut cloud, &mut wait), Some(Answer::Returned(7)));
+        // The late second answer finds nobody, and the timer is gone.
+        cloud.receive(lamp, at(3), Uplink::FunctionResult { token, result: Ok(8) });
+        cloud.fire_due(at(60));
+        assert!(!cloud.has_effects());
+    }
+
+    #[test]
+    fn a_forgotten_call_leaves_nothing_behind() {
+        let (mut cloud, _, lamp) = ada_and_her_lamp();
+        let _wait = cloud.ask(lamp, Ask::Ping, at(0));
+        cloud.forget_call(Token(1));
+        assert!(cloud.calls.open.is_empty());
+        assert_eq!(cloud.timers.next_due(), None);
+    }
+
+    #[test]
+    fn an_offline_device_is_refused_at_once_or_after_the_offline_wait() {
+        let (mut cloud, _, lamp) = ada_and_her_lamp();
+        cloud.receive(lamp, at(1), Uplink::Goodbye);
+        let mut wait = cloud.ask(lamp, Ask::Ping, at(2));
+        assert_eq!(outcome(&mut cloud, &mut wait), Some(Answer::TimedOut));
+        cloud.settings.offline_wait = SignedDuration::from_secs(30);
+        let mut wait = cloud.ask(lamp, Ask::Ping, at(2));
+        cloud.fire_due(at(31));
+        assert_eq!(outcome(&mut cloud, &mut wait), None);
+        cloud.fire_due(at(32));
+        assert_eq!(outcome(&mut cloud, &mut wait), Some(Answer::TimedOut));
+    }
+
+    #[test]
+    fn a_device_that_vanished_is_missed_after_fifty_seconds() {
+        let (mut cloud, _, lamp) = ada_and_her_lamp();
+        cloud.device_vanished(lamp, at(0));
+        cloud.fire_due(at(49));
+        assert_eq!(published(&mut cloud), [""; 0]);
+        assert!(cloud.devices.get(lamp).online);
+        cloud.fire_due(at(50));
+        assert_eq!(published(&mut cloud), ["spark/status \"offline\""]);
+        assert!(!cloud.devices.get(lamp).online);
+    }
+
+    #[test]
+    fn a_device_that_comes_back_before_it_is_missed_is_offline_and_then_online() {
+        let (mut cloud, _, lamp) = ada_and_her_lamp();
+        cloud.device_vanished(lamp, at(0));
+        let hello = hello(&cloud, lamp);
+        cloud.receive(lamp, at(10), hello);
+        cloud.receive(lamp, at(10), Uplink::Describe(Describe::default()));
+        assert_eq!(published(&mut cloud), ["spark/status \"offline\"", "spark/status \"online\""]);
+        cloud.fire_due(at(60));
+        assert_eq!(published(&mut cloud), [""; 0]);
+        assert!(cloud.devices.get(lamp).online);
+    }
+}

@@ -68,3 +68,11 @@ impl Wait {
         receiver.await.unwrap_or(Answer::TimedOut)
     }
 }
+
+#[cfg(test)]
+impl Wait {
+    /// How it ended, if it has.
+    pub(super) fn now(&mut self) -> Option<Answer> {
+        self.receiver.try_recv().ok()
+    }
+}

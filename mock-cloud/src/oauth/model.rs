@@ -88,12 +88,14 @@ impl Cloud {
         self.grant(user, client, true, lifetime, now).map_err(PasswordGrantError::Expiry)
     }
 
-    /// The second step. A wrong code leaves the challenge standing until the fifth; success uses it up.
+    /// The second step. A wrong code leaves the challenge standing until the fifth; success uses it up. The token lives as
+    /// long as this step asks for, or else the first one (chosen).
     pub(crate) fn grant_otp(
         &mut self,
         client: &Arc<str>,
         mfa_token: &str,
         code: &str,
+        lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<Grant, OtpGrantError> {
         let id = self.challenge_id(mfa_token).ok_or(OtpGrantError::ChallengeInvalid)?;
@@ -105,7 +107,9 @@ impl Cloud {
             self.challenges.remove(&id);
             return Err(OtpGrantError::ChallengeInvalid);
         }
-        let (user, lifetime) = (challenge.user, challenge.lifetime);
+        let user = challenge.user;
+        let lifetime = if lifetime == Lifetime::Unstated { challenge.lifetime } else { lifetime };
+        self.expiry(lifetime, now).map_err(OtpGrantError::Expiry)?;
         if self.accept_otp(user, code, now).is_err() {
             self.count_wrong_code(&id);
             return Err(OtpGrantError::WrongCode);
@@ -179,4 +183,93 @@ fn sign(key: &[u8; 32], claims: &Claims) -> String {
 
 fn mac(key: &[u8; 32], text: &str) -> Hmac<Sha256> {
     Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length").chain_update(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::tests::{ada_and_her_lamp, at};
+
+    const UNSTATED: Lifetime = Lifetime::Unstated;
+
+    fn client(cloud: &Cloud) -> Arc<str> {
+        cloud.client("particle", "particle").expect("a stock client")
+    }
+
+    fn challenge(cloud: &mut Cloud) -> String {
+        let client = client(cloud);
+        match cloud.grant_password(client, "grace@example.com", "nanosecond", UNSTATED, at(0)) {
+            Err(PasswordGrantError::MfaRequired { mfa_token }) => mfa_token,
+            other => panic!("a challenge was due, not {other:?}"),
+        }
+    }
+
+    fn code(cloud: &Cloud, now: Timestamp) -> String {
+        let grace = cloud.users.find("grace@example.com").expect("she is there");
+        cloud.users.get(grace).credentials.otp().expect("she has one").code(now)
+    }
+
+    fn answer(cloud: &mut Cloud, mfa_token: &str, code: &str, now: Timestamp) -> Result<Grant, OtpGrantError> {
+        let client = client(cloud);
+        cloud.grant_otp(&client, mfa_token, code, UNSTATED, now)
+    }
+
+    #[test]
+    fn an_mfa_token_stands_four_wrong_codes_and_falls_with_the_fifth() {
+        let (mut cloud, ..) = ada_and_her_lamp();
+        for wrong_codes in [4, 5] {
+            let mfa_token = challenge(&mut cloud);
+            for _ in 0..wrong_codes {
+                let refused = answer(&mut cloud, &mfa_token, "000000", at(0)).map(|_| ());
+                assert_eq!(refused, Err(OtpGrantError::WrongCode));
+            }
+            let right = code(&cloud, at(0));
+            assert_eq!(answer(&mut cloud, &mfa_token, &right, at(0)).is_ok(), wrong_codes == 4, "{wrong_codes}");
+        }
+    }
+
+    #[test]
+    fn an_mfa_token_dies_with_success_and_after_five_minutes() {
+        let (mut cloud, ..) = ada_and_her_lamp();
+        let used = challenge(&mut cloud);
+        let right = code(&cloud, at(0));
+        assert!(answer(&mut cloud, &used, &right, at(0)).is_ok());
+        let next = code(&cloud, at(30));
+        assert_eq!(answer(&mut cloud, &used, &next, at(30)).map(|_| ()), Err(OtpGrantError::ChallengeInvalid));
+        let late = challenge(&mut cloud);
+        let right = code(&cloud, at(300));
+        assert_eq!(answer(&mut cloud, &late, &right, at(300)).map(|_| ()), Err(OtpGrantError::ChallengeInvalid));
+    }
+
+    #[test]
+    fn an_mfa_token_serves_only_its_client_and_cannot_be_forged() {
+        let (mut cloud, ..) = ada_and_her_lamp();
+        let mfa_token = challenge(&mut cloud);
+        let right = code(&cloud, at(0));
+        let other = cloud.client("particle-cli", "particle-cli").expect("a stock client");
+        let refused = cloud.grant_otp(&other, &mfa_token, &right, UNSTATED, at(0)).map(|_| ());
+        assert_eq!(refused, Err(OtpGrantError::ChallengeInvalid));
+        let unsigned = format!("{}.", mfa_token.rsplit_once('.').expect("a JWT").0);
+        for forged in [unsigned.as_str(), "", "a.b.c", &mfa_token[1..]] {
+            assert_eq!(answer(&mut cloud, forged, &right, at(0)).map(|_| ()), Err(OtpGrantError::ChallengeInvalid));
+        }
+        assert!(answer(&mut cloud, &mfa_token, &right, at(0)).is_ok());
+    }
+
+    #[test]
+    fn a_token_that_never_expires_has_no_refresh_token() {
+        let (mut cloud, ..) = ada_and_her_lamp();
+        let client = client(&cloud);
+        let mut grant =
+            |lifetime| cloud.grant_password(client.clone(), "ADA@example.com", "analytical-engine", lifetime, at(0));
+        let forever = grant(Lifetime::Forever).expect("granted");
+        assert_eq!((forever.expires_in, forever.refresh_token), (None, None));
+        let usual = grant(UNSTATED).expect("granted");
+        assert_eq!(usual.expires_in, Some(SignedDuration::from_secs(7_776_000)));
+        assert!(usual.refresh_token.is_some());
+        let past = grant(Lifetime::Until(at(0))).map(|_| ());
+        assert_eq!(past, Err(PasswordGrantError::Expiry(ExpiryError::Past)));
+        let too_far = grant(Lifetime::Seconds(i64::MAX)).map(|_| ());
+        assert_eq!(too_far, Err(PasswordGrantError::Expiry(ExpiryError::TooFar)));
+    }
 }

@@ -13,7 +13,7 @@ use super::store::Lifetime;
 use crate::app::App;
 use crate::cloud::Cloud;
 use crate::error::{ApiError, JSON, NO_STORE};
-use crate::wire::{self, Basic, Incoming, Params, Payload};
+use crate::wire::{self, Basic, ContentType, Incoming, Params, Payload};
 
 pub(super) const PATH: &str = "/oauth/token";
 
@@ -40,10 +40,11 @@ struct TokenResponse<'a> {
 pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Result<Response, ApiError> {
     let posted = request.method() == Method::POST;
     let incoming = Incoming::read(request).await?;
+    let form = wire::content_type(&incoming.headers) == ContentType::Form;
     let params = match &incoming.body {
         Payload::Form(params) if posted => params,
-        Payload::Nothing if posted && says_form(&incoming) => &Params::default(),
-        Payload::Unusable(error @ ApiError::BodyMalformed(_)) if posted && says_form(&incoming) => {
+        Payload::Nothing if posted && form => &Params::default(),
+        Payload::Unusable(error @ ApiError::BodyMalformed(_)) if posted && form => {
             return Err(ApiError::TokenRequestInvalid(error.to_string()));
         }
         _ => return Err(ApiError::NotAFormPost),
@@ -61,11 +62,6 @@ pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Res
     headers.extend(NO_STORE);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response)
-}
-
-fn says_form(incoming: &Incoming) -> bool {
-    let kind = incoming.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.trim_start().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded")
 }
 
 fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timestamp) -> Result<Grant, ApiError> {
@@ -103,11 +99,13 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
             PasswordGrantError::Expiry(error) => expiry_refused(error),
         })
     } else {
-        params.note_unknown("post_oauth_token", &["grant_type", "client_id", "client_secret", "mfa_token", "otp"]);
+        let known = ["grant_type", "client_id", "client_secret", "mfa_token", "otp", "expires_in", "expires_at"];
+        params.note_unknown("post_oauth_token", &known);
         let (Some(mfa_token), Some(otp)) = (field("mfa_token")?, field("otp")?) else {
             return Err(ApiError::OtpParametersMissing);
         };
-        cloud.grant_otp(&client, mfa_token, otp, now).map_err(|error| match error {
+        let lifetime = lifetime(field("expires_in")?, field("expires_at")?)?;
+        cloud.grant_otp(&client, mfa_token, otp, lifetime, now).map_err(|error| match error {
             OtpGrantError::WrongCode => ApiError::OtpInvalid,
             OtpGrantError::ChallengeInvalid => ApiError::MfaTokenInvalid,
             OtpGrantError::Expiry(error) => expiry_refused(error),
