@@ -37,6 +37,8 @@ mod app;
 mod assemble;
 mod auth;
 mod authentication;
+#[cfg(test)]
+mod bad_input;
 mod clock;
 mod cloud;
 mod connection;

@@ -132,9 +132,10 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
                 )
             });
         }
-        let Some(owner) = &device.owner else { continue };
-        let folded = owner.to_lowercase();
-        if !users.contains(&folded) {
+        let folded = device.owner.as_deref().map(str::to_lowercase);
+        if let Some(owner) = &device.owner
+            && folded.as_ref().is_some_and(|folded| !users.contains(folded))
+        {
             problems.add(place("owner"), |_| {
                 let head = format!(
                     "the owner {} is not a user of this world; add a [[user]] or leave the owner out",
@@ -146,12 +147,17 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
                 }
             });
         }
+        // Ids are made from owner and name, so what nobody owns must differ by name as well.
         if let Some(name) = &device.name
             && let Some(first) = names.insert((folded, name), place("name"))
         {
             problems.add(place("name"), |problems| {
-                let (name, owner, first) = (Quoted(name), Quoted(owner), problems.tell(first));
-                format!("{owner} has a device {name} already ({first}); give one of them another name")
+                let (name, first) = (Quoted(name), problems.tell(first));
+                let fix = "give one of them another name";
+                match &device.owner {
+                    Some(owner) => format!("{} has a device {name} already ({first}); {fix}", Quoted(owner)),
+                    None => format!("there is a device {name} without an owner already ({first}); {fix}"),
+                }
             });
         }
     }

@@ -75,7 +75,7 @@ impl fmt::Debug for ClientSpec {
 /// A device.
 #[derive(Clone, Debug)]
 pub struct DeviceSpec {
-    /// 1 to 64 bytes; unique among the devices of one owner.
+    /// 1 to 64 bytes; unique among the devices of one owner, and among those without one.
     pub name: Option<String>,
     /// The username of whom it belongs to; nobody claimed it if there is none.
     pub owner: Option<String>,

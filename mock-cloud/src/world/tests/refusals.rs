@@ -156,7 +156,8 @@ fn refuses_devices_that_break_the_rules() {
                 "{ADA}[[device]]\nname = 'lamp'\nowner = 'ada@example.com'\n[[device]]\nname = 'lamp'\nowner = 'Ada@example.com'\n\
                  [[device]]\nname = 'lamp'\n[[device]]\nname = 'lamp'"
             ),
-            "w.toml:8: \"Ada@example.com\" has a device \"lamp\" already (line 5); give one of them another name",
+            "w.toml:8: \"Ada@example.com\" has a device \"lamp\" already (line 5); give one of them another name\n\
+             w.toml:13: there is a device \"lamp\" without an owner already (line 11); give one of them another name",
         ),
         (
             "[[device]]\nid = '0123456789abcdef01234567'\n[[device]]\nid = '0123456789ABCDEF01234567'",
