@@ -17,17 +17,15 @@ use crate::world::{DeviceSpec, World};
 /// Fills a cloud. The emulated devices come in the order of their records.
 ///
 /// # Errors
-/// A sentence, when a world made in code holds what a world file would have been refused for.
+/// Sentences, when a world made in code holds what a world file would have been refused for.
 pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Emulated>), String> {
+    world.check().map_err(|error| error.to_string())?;
     let mut cloud = Cloud::new(world.settings.clone(), secrets);
     for client in &world.clients {
         let secret = HashedSecret::new(&client.secret, &mut cloud.secrets);
         cloud.clients.insert(Client { id: client.id.as_str().into(), secret });
     }
     for spec in &world.users {
-        if cloud.users.find(&spec.username).is_some() {
-            return Err(format!("there are two users {:?}", spec.username));
-        }
         let otp = spec.mfa_secret.as_deref().map(Otp::from_base32).transpose();
         let otp = otp.map_err(|error| format!("the second factor of {:?} {error}", spec.username))?;
         let password = HashedSecret::new(&spec.password, &mut cloud.secrets);
@@ -50,16 +48,13 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
 }
 
 fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Result<Emulated, String> {
-    let owner = match &spec.owner {
-        None => None,
-        Some(owner) => {
-            let key = cloud.users.find(owner);
-            Some(key.ok_or_else(|| format!("the owner {owner:?} of a device is no user"))?)
-        }
-    };
+    let owner = spec.owner.as_ref().map(|owner| cloud.users.find(owner).expect("the world was checked"));
     // What identifies a device in its world: who owns it and how it is called, or else its place.
-    let named = format!("{}/{}", spec.owner.as_deref().unwrap_or_default(), spec.name.as_deref().unwrap_or_default());
-    let label = if spec.name.is_some() { named } else { format!("#{number}") };
+    let label = match (&spec.name, owner) {
+        (Some(name), Some(owner)) => format!("{}/{name}", cloud.users.get(owner).username),
+        (Some(name), None) => format!("/{name}"),
+        (None, _) => format!("#{number}"),
+    };
     let id = spec.id.unwrap_or_else(|| device_id(seed, spec.platform, &label));
     if cloud.devices.by_id(id).is_some() {
         return Err(format!("there are two devices {id}"));
