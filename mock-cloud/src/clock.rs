@@ -21,7 +21,7 @@ pub enum ClockMode {
     Real,
     /// Only when told to.
     Manual,
-    /// This many times faster than the wall clock; more than 0, at most 100,000.
+    /// This many times faster than the wall clock; more than 0, at most 1000: beyond that the devices of a laptop no longer keep up.
     Scaled(f64),
 }
 
@@ -35,10 +35,10 @@ impl FromStr for ClockMode {
             "manual" => Ok(Self::Manual),
             _ => {
                 let factor: f64 = text.strip_prefix('x').ok_or_else(expected)?.parse().map_err(|_| expected())?;
-                if factor > 0.0 && factor <= 100_000.0 {
+                if factor > 0.0 && factor <= 1000.0 {
                     Ok(Self::Scaled(factor))
                 } else {
-                    Err(format!("the factor must be more than 0 and at most 100000, not `{factor}`"))
+                    Err(format!("the factor must be more than 0 and at most 1000, not `{factor}`"))
                 }
             }
         }

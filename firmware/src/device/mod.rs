@@ -80,8 +80,9 @@ pub struct Output {
 
 /// An emulated device.
 pub struct Device {
-    // What a visit needs comes first and together.
+    /// When the next loop is due; `None` for an idle loop and without power.
     wake: Option<Micros>,
+    /// `None` without power.
     application: Option<Box<dyn Application<Board>>>,
     /// How far time has come for this device.
     time: Micros,

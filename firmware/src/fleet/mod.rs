@@ -19,6 +19,11 @@
 //! The inbox is bounded without losing letters: a sender that finds 4096 letters waiting waits for the turn itself, so
 //! there are never more than that and one for each sending thread.
 //!
+//! # A fleet that cannot keep up
+//!
+//! Workers whose clock is too fast for their devices fall behind it evenly. A device that lags has to run all loops
+//! before an input first, so inputs then cost what the lag is long; [`Fleet::sleep_through`] is the way to catch up.
+//!
 //! # Idle devices cost nothing
 //!
 //! A shard keeps a list of the devices whose loop is to run, with the time it is due; a slice goes through that list
@@ -47,7 +52,8 @@ pub trait Sink: Send + Sync {
     /// Called in the middle of things: it must neither call the fleet nor wait for anyone who does, and it is to be quick.
     fn uplink(&self, outputs: &mut Vec<Output>);
 
-    /// Called by a worker after [`Sink::uplink`], when it has let go of the shard: a good moment to wake readers.
+    /// Called by a worker at the end of each of its passes, when it has let go of the shard, whether or not anything was
+    /// said: a good moment to wake readers. Whoever calls the fleet otherwise does this for itself.
     fn flush(&self);
 }
 

@@ -163,6 +163,8 @@ fn a_jump_of_the_clock_moves_millis_on_and_leaves_the_loops_out() {
     let mut probe = Bench::connected(config(PROBE));
     probe.run_until(10_000);
     probe.device.sleep_through(60_000_500);
+    probe.give(20_000, call(1, "length", ""));
+    assert_eq!(probe.said()[0].0, 60_000_500, "the time between is past");
     assert_eq!(probe.read(60_001_001, "loops"), Some(Value::Int(11)));
 }
 
