@@ -265,7 +265,7 @@ fn calls_beside_a_worker() {
     let at = |share: f64| took[(took.len() as f64 * share) as usize];
     let last = took[took.len() - 1];
     println!(
-        "a call beside a worker with 10,000 sensors, µs: p50 {:.1}, p99 {:.1}, p99.9 {:.1}, max {last:.1}",
+        "a call beside a worker with 10,000 demo devices, µs: p50 {:.1}, p99 {:.1}, p99.9 {:.1}, max {last:.1}",
         at(0.5),
         at(0.99),
         at(0.999)
