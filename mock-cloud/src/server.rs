@@ -74,6 +74,8 @@ async fn connection(socket: TcpStream, front: Arc<Front>, mut stop: Stopped) {
     let mut stopping = false;
     loop {
         tokio::select! {
+            // In this order, without drawing lots at every poll.
+            biased;
             result = serving.as_mut() => {
                 if let Err(error) = result {
                     tracing::debug!(%error, "connection ended");

@@ -1,0 +1,74 @@
+//! The same request, over and over: each connection sends the next one when it has the answer to the last.
+
+use std::cell::Cell;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+use super::Served;
+use crate::http;
+use crate::process::cpu_time;
+
+pub(super) async fn run(
+    address: SocketAddr,
+    server: u32,
+    request: &str,
+    connections: usize,
+    warm_up: Duration,
+    time: Duration,
+) -> Served {
+    let answers = Rc::new(Cell::new(0));
+    let mut callers = JoinSet::new();
+    for _ in 0..connections {
+        let mut caller = Caller::connect(address).await;
+        let (request, answers) = (request.to_owned(), answers.clone());
+        callers.spawn_local(async move {
+            loop {
+                caller.ask(request.as_bytes()).await;
+                answers.set(answers.get() + 1);
+            }
+        });
+    }
+    tokio::time::sleep(warm_up).await;
+    let (begin, before, used) = (Instant::now(), answers.get(), cpu_time(server));
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        // None of them ends but by a panic.
+        ended = callers.join_next() => drop(ended.expect("callers").expect("a caller that goes on")),
+    }
+    Served { answers: answers.get() - before, time: begin.elapsed(), cpu: cpu_time(server) - used }
+}
+
+/// A connection that is kept.
+pub(super) struct Caller {
+    socket: TcpStream,
+    buffer: Box<[u8; 4096]>,
+}
+
+impl Caller {
+    pub(super) async fn connect(address: SocketAddr) -> Self {
+        let socket = TcpStream::connect(address).await.expect("a server that listens");
+        socket.set_nodelay(true).expect("a socket");
+        Self { socket, buffer: Box::new([0; 4096]) }
+    }
+
+    /// Sends a request and takes the answer, which must be 200 and fit the buffer.
+    pub(super) async fn ask(&mut self, request: &[u8]) {
+        self.socket.write_all(request).await.expect("a server that listens");
+        let mut filled = 0;
+        loop {
+            let count = self.socket.read(&mut self.buffer[filled..]).await.expect("a server that answers");
+            assert!(count > 0, "the server closed a connection");
+            filled += count;
+            let answer = &self.buffer[..filled];
+            if http::length(answer).is_some_and(|length| length == filled) {
+                assert!(answer.starts_with(b"HTTP/1.1 200 "), "{}", String::from_utf8_lossy(answer));
+                return;
+            }
+        }
+    }
+}
