@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    CONTENT_TYPE, HeaderValue,
+    ALLOW, CONTENT_TYPE, HeaderValue,
 };
 use http::{HeaderName, Method, Request, StatusCode, Uri};
 use serde::Serialize;
@@ -24,7 +24,7 @@ use crate::{authentication, control, devices, events, oauth, reference};
 pub(crate) type App = Arc<Engine>;
 
 /// Where the mock's own surface lives. Nothing of the real cloud is under it.
-pub(crate) const CONTROL_PREFIX: &str = "/_mock";
+const CONTROL_PREFIX: &str = "/_mock";
 
 fn router(app: App, timekeeper: Timekeeper) -> Router {
     Router::new()
@@ -68,6 +68,8 @@ impl Front {
             }
         };
         let headers = response.headers_mut();
+        // A wrong method is a 404 like any other (observed), and says no more.
+        headers.remove(ALLOW);
         if !control {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
         }
@@ -77,7 +79,7 @@ impl Front {
     }
 }
 
-fn is_control(uri: &Uri) -> bool {
+pub(crate) fn is_control(uri: &Uri) -> bool {
     uri.path().strip_prefix(CONTROL_PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

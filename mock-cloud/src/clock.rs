@@ -87,6 +87,12 @@ impl Clock {
         Self { line: Mutex::new(Line { cloud, wall: Instant::now(), rate }), mode }
     }
 
+    /// Whether a clock may stand there: from 1970, where codes and device time begin, to the year 9000, so that what is
+    /// added to it (expiry, time-outs) stays in the calendar.
+    pub(crate) fn can_show(at: Timestamp) -> bool {
+        (0..=221_845_392_000).contains(&at.as_second())
+    }
+
     /// The cloud's present date.
     pub(crate) fn now(&self) -> Timestamp {
         self.line().at(Instant::now())

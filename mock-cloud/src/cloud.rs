@@ -28,8 +28,6 @@ pub(crate) enum Effect {
     EndStreams(StreamEnd),
     /// Streams that were silent too long get a keep-alive.
     KeepAlive(Timestamp),
-    /// The end of a wait.
-    Answer(Waiter, Answer),
 }
 
 /// Times and limits that a world may change.
@@ -75,6 +73,7 @@ pub(crate) struct Cloud {
     pub(crate) calls: Calls,
     pub(crate) timers: Timers,
     outbox: Vec<Effect>,
+    answers: Vec<(Waiter, Answer)>,
 }
 
 impl Cloud {
@@ -91,12 +90,23 @@ impl Cloud {
             calls: Calls::default(),
             timers: Timers::default(),
             outbox: Vec::new(),
+            answers: Vec::new(),
         }
     }
 
     /// Leaves something for the rim to do.
     pub(crate) fn effect(&mut self, effect: Effect) {
         self.outbox.push(effect);
+    }
+
+    /// Ends a wait. That is no effect with a place among the others: whoever waits is told as soon as the lock is let go.
+    pub(crate) fn answer(&mut self, waiter: Waiter, answer: Answer) {
+        self.answers.push((waiter, answer));
+    }
+
+    /// Hands over the waits that have ended.
+    pub(crate) fn take_answers(&mut self) -> Vec<(Waiter, Answer)> {
+        std::mem::take(&mut self.answers)
     }
 
     /// Hands over what is to be done, oldest first.

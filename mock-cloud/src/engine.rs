@@ -6,7 +6,7 @@
 //! is written to. Locks are taken in the order hub, shard of the fleet, cloud; nobody holds the cloud and asks for
 //! another.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
 use crate::events::{Hub, StreamEnd};
 use crate::ids::RequestIds;
+use crate::link::{Answer, Waiter};
 
 /// One running cloud.
 pub(crate) struct Engine {
@@ -32,27 +33,29 @@ pub(crate) struct Engine {
     epoch: Timestamp,
     /// Rings when something becomes due sooner than anything was before.
     sooner: Notify,
+    /// Whether devices have left out loops.
+    lagged: AtomicBool,
     pub(crate) request_ids: RequestIds,
 }
 
 impl Engine {
     pub(crate) fn new(cloud: Cloud, fleet: Fleet, clock: Clock, request_ids: RequestIds) -> Self {
-        let hub = Hub::default();
         Self {
             cloud: Mutex::new(cloud),
-            open_streams: hub.count(),
-            hub: Mutex::new(hub),
+            hub: Mutex::default(),
+            open_streams: Arc::default(),
             fleet: Arc::new(fleet),
             epoch: clock.now(),
             clock,
             sooner: Notify::new(),
+            lagged: AtomicBool::new(false),
             request_ids,
         }
     }
 
     /// Lets the rules decide something about the cloud as it is now, and sees to what follows from it.
     pub(crate) fn decide<T>(&self, rules: impl FnOnce(&mut Cloud, Timestamp) -> T) -> T {
-        let (result, follows) = {
+        let (result, answers, follows) = {
             let mut cloud = lock(&self.cloud);
             let due = cloud.timers.next_due();
             let result = rules(&mut cloud, self.clock.now());
@@ -60,8 +63,9 @@ impl Engine {
             if now_due.is_some_and(|at| due.is_none_or(|before| at < before)) {
                 self.sooner.notify_one();
             }
-            (result, cloud.has_effects())
+            (result, cloud.take_answers(), cloud.has_effects())
         };
+        deliver(answers);
         if follows {
             self.perform();
         }
@@ -83,7 +87,6 @@ impl Engine {
                     Effect::OpenStream(stream) => hub.open(stream),
                     Effect::EndStreams(end) => hub.end(&end),
                     Effect::KeepAlive(now) => hub.keep_alive(now),
-                    Effect::Answer(waiter, answer) => waiter.answer(answer),
                 }
             }
         }
@@ -97,9 +100,9 @@ impl Engine {
         &self.fleet
     }
 
-    /// How many event streams are open; one that was just decided on may be missing.
-    pub(crate) fn open_streams(&self) -> usize {
-        self.open_streams.load(Ordering::Relaxed)
+    /// How many event streams are open. Each counts itself for as long as its answer lives.
+    pub(crate) fn open_streams(&self) -> &Arc<AtomicUsize> {
+        &self.open_streams
     }
 
     /// Waits until something is due sooner than what was known.
@@ -135,10 +138,9 @@ impl Engine {
         self.decide(Cloud::fire_due);
     }
 
-    /// Lets the devices sleep up to the clock, and does what has come due.
-    pub(crate) fn sleep_through(&self) {
-        self.fleet.sleep_through(self.micros());
-        self.decide(Cloud::fire_due);
+    /// Lets the devices sleep until then.
+    pub(crate) fn sleep_through(&self, until: Timestamp) {
+        self.fleet.sleep_through(micros_between(self.epoch, until));
     }
 
     /// When anything happens next: something due, or a loop of a device.
@@ -184,9 +186,21 @@ impl Engine {
 /// What devices say goes to the cloud, in their order.
 impl Sink for Engine {
     fn uplink(&self, outputs: &mut Vec<Output>) {
-        let mut cloud = lock(&self.cloud);
-        for output in outputs.drain(..) {
-            cloud.receive(DeviceKey(output.device.0), self.date_of(output.at), output.message);
+        let answers = {
+            let mut cloud = lock(&self.cloud);
+            for output in outputs.drain(..) {
+                cloud.receive(DeviceKey(output.device.0), self.date_of(output.at), output.message);
+            }
+            cloud.take_answers()
+        };
+        deliver(answers);
+    }
+
+    fn lagging(&self) {
+        if !self.lagged.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "the devices cannot keep up with the clock and leave out loops: fewer devices or a slower clock"
+            );
         }
     }
 
@@ -202,6 +216,13 @@ impl FleetClock for Engine {
 
     fn wall_until(&self, at: Micros) -> Option<Duration> {
         self.clock.wall_until(self.date_of(at))
+    }
+}
+
+/// Tells those who wait. It takes no lock and wakes tasks at most.
+fn deliver(answers: Vec<(Waiter, Answer)>) {
+    for (waiter, answer) in answers {
+        waiter.answer(answer);
     }
 }
 

@@ -168,6 +168,9 @@ pub enum ApiError {
         /// In bytes.
         limit: usize,
     },
+    /// A body that does not arrive. Chosen.
+    #[error("request body too slow")]
+    BodyTooSlow,
     /// Documented by the reference, not built here yet. Chosen.
     #[error("not covered: {0}")]
     NotCovered(String),
@@ -302,6 +305,7 @@ impl ApiError {
             Self::BodyMalformed(what) | Self::FieldInvalid(what) => plain(400, what),
             Self::UrlMalformed => plain(400, "The path and the query must be percent-encoded UTF-8"),
             Self::BodyTooLarge { limit } => plain(413, &format!("The request body is over {limit} bytes")),
+            Self::BodyTooSlow => plain(408, "The request body did not arrive in time"),
             Self::NotCovered(what) => plain(501, &format!("not covered by cloud-chamber: {what}")),
             Self::HostNotAllowed => plain(
                 403,
@@ -405,6 +409,7 @@ mod tests {
             E::FieldInvalid(text()),
             E::UrlMalformed,
             E::BodyTooLarge { limit: 1 },
+            E::BodyTooSlow,
             E::NotCovered(text()),
             E::HostNotAllowed,
             E::OriginNotAllowed,
@@ -424,7 +429,7 @@ mod tests {
                 E::SignalTimedOut | E::VariableNotFound | E::VariableTimedOut | E::FunctionNotFound(_) => {}
                 E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
                 E::TooManyStreams | E::NotFound { .. } | E::BodyMalformed(_) | E::FieldInvalid(_) => {}
-                E::UrlMalformed | E::BodyTooLarge { .. } | E::NotCovered(_) | E::HostNotAllowed => {}
+                E::UrlMalformed | E::BodyTooLarge { .. } | E::BodyTooSlow | E::NotCovered(_) | E::HostNotAllowed => {}
                 E::OriginNotAllowed | E::ControlInvalid(_) | E::ControlNotFound(_) | E::ControlTokenWrong => {}
             }
         }
@@ -488,6 +493,7 @@ mod tests {
         400 {"ok":false,"error":"…"}
         400 {"ok":false,"error":"The path and the query must be percent-encoded UTF-8"}
         413 {"ok":false,"error":"The request body is over 1 bytes"}
+        408 {"ok":false,"error":"The request body did not arrive in time"}
         501 {"ok":false,"error":"not covered by cloud-chamber: …"}
         403 {"ok":false,"error":"This Host is not served here; use localhost, the listen address or api.particle.io, or start cloud-chamber with --allow-host"}
         403 {"ok":false,"error":"The control surface does not answer pages of another origin"}

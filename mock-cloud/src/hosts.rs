@@ -17,6 +17,8 @@ use crate::error::ApiError;
 pub(crate) struct Hosts {
     /// Lower case, without port.
     names: Vec<String>,
+    /// Listening on all addresses, any of them may be named: an address cannot be bent to another as a name can.
+    any_address: bool,
     /// Asked for on the control surface.
     pub(crate) control_token: Option<ControlToken>,
 }
@@ -36,7 +38,7 @@ impl Hosts {
     pub(crate) fn new(listen: IpAddr, more: &[String], control_token: Option<ControlToken>) -> Self {
         let mut names = vec!["localhost".to_owned(), "api.particle.io".to_owned(), listen.to_string()];
         names.extend(more.iter().map(|name| name.to_lowercase()));
-        Self { names, control_token }
+        Self { names, any_address: listen.is_unspecified(), control_token }
     }
 
     /// Whether a request to this URI with these headers is answered.
@@ -72,7 +74,7 @@ impl Hosts {
     fn knows(&self, name: &str) -> bool {
         let bare = name.trim_start_matches('[').trim_end_matches(']');
         self.names.iter().any(|known| known.eq_ignore_ascii_case(bare))
-            || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+            || bare.parse::<IpAddr>().is_ok_and(|ip| self.any_address || ip.is_loopback())
     }
 }
 

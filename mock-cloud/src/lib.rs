@@ -44,6 +44,7 @@ mod cloud;
 mod connection;
 mod control;
 mod devices;
+mod duration;
 mod engine;
 mod error;
 mod events;

@@ -2,6 +2,7 @@
 
 mod args;
 mod card;
+mod log;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,16 +11,13 @@ use args::Args;
 use clap::Parser;
 use mock_cloud::world::World;
 use mock_cloud::{MockCloud, StartError};
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt as _;
-use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// The configuration is wrong: an argument, the world file, or the address.
 const EXIT_CONFIGURATION: u8 = 2;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    if let Err(problem) = start_log(&args) {
+    if let Err(problem) = log::start(&args.log) {
         return refuse(&problem);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -101,13 +99,6 @@ async fn signalled() {
         }
     }
     let _ = interrupted.await;
-}
-
-fn start_log(args: &Args) -> Result<(), String> {
-    let targets: Targets = args.log.parse().map_err(|error| format!("--log {}: {error}", args.log))?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
-    tracing_subscriber::registry().with(lines).with(targets).init();
-    Ok(())
 }
 
 fn refuse(problem: &str) -> ExitCode {

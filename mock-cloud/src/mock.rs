@@ -1,9 +1,10 @@
 //! `MockCloud`: a whole cloud in this process.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::available_parallelism;
 
 use firmware::{Fleet, Workers};
@@ -37,6 +38,9 @@ pub enum StartError {
         #[source]
         error: io::Error,
     },
+    /// The clock cannot start there.
+    #[error("the clock cannot start at {0}; it goes from 1970 to the year 9000")]
+    Start(Timestamp),
     /// The world holds something impossible.
     #[error("{0}")]
     World(String),
@@ -112,6 +116,9 @@ impl Builder {
         if let Some(seed) = self.seed {
             self.world.seed = seed;
         }
+        if let Some(start) = self.start.filter(|start| !Clock::can_show(*start)) {
+            return Err(StartError::Start(start));
+        }
         let listener =
             server::bind(self.listen).await.map_err(|error| StartError::Bind { address: self.listen, error })?;
         let address = listener.local_addr().map_err(|error| StartError::Bind { address: self.listen, error })?;
@@ -119,6 +126,7 @@ impl Builder {
         let mut secrets = Secrets::new(self.seed);
         let control_token = self.control_token.then(|| ControlToken(secrets.token()));
         let (mut cloud, devices) = assemble(&self.world, secrets).map_err(StartError::World)?;
+        let firmware = self.world.devices.iter().map(|spec| spec.firmware.name()).collect();
         let clock = Clock::new(self.clock, self.start);
         cloud.begin_keep_alive(clock.now());
         let manual = self.clock == ClockMode::Manual;
@@ -136,7 +144,16 @@ impl Builder {
         let hosts = Hosts::new(self.listen.ip(), &self.allowed_hosts, control_token.clone());
         let front = Arc::new(Front::new(app.clone(), timekeeper.clone(), hosts));
         let server = tokio::spawn(server::serve(listener, front, stopped));
-        Ok(MockCloud { app, address, timekeeper, stop, server: Some(server), _workers: workers, control_token })
+        Ok(MockCloud {
+            app,
+            address,
+            timekeeper,
+            stop,
+            server: Some(server),
+            _workers: workers,
+            firmware,
+            control_token,
+        })
     }
 }
 
@@ -162,6 +179,8 @@ pub struct MockCloud {
     stop: Stop,
     server: Option<JoinHandle<()>>,
     _workers: Option<Workers>,
+    /// What each device runs, in the order of the world.
+    firmware: Vec<&'static str>,
     control_token: Option<ControlToken>,
 }
 
@@ -205,9 +224,13 @@ impl MockCloud {
         Self::builder().start().await
     }
 
-    /// The base URL, without a slash at its end.
+    /// The base URL, without a slash at its end; over loopback when the cloud listens on all addresses.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+        }
+        format!("http://{address}")
     }
 
     /// Where the cloud listens.
@@ -262,19 +285,17 @@ impl MockCloud {
 
     /// All devices, in the order of the world.
     pub fn devices(&self) -> Vec<DeviceSummary> {
-        let firmware = |key| self.app.inspect(key, |device| device.firmware().name());
-        let keys: Vec<DeviceKey> = self.app.decide(|cloud, _| cloud.devices.iter().map(|(key, _)| key).collect());
-        let names: Vec<&'static str> = keys.into_iter().map(firmware).collect();
         self.app.decide(|cloud: &mut Cloud, _| {
-            let summary = |((_, device), firmware): ((_, &crate::devices::Device), _)| DeviceSummary {
+            let devices = cloud.devices.iter().zip(&self.firmware);
+            let summary = devices.map(|((_, device), firmware)| DeviceSummary {
                 id: device.id.to_string(),
                 name: device.name.clone(),
                 owner: device.owner.map(|owner| cloud.users.get(owner).username.clone()),
                 platform: device.platform.name(),
                 firmware,
                 online: device.online,
-            };
-            cloud.devices.iter().zip(names).map(summary).collect()
+            });
+            summary.collect()
         })
     }
 
@@ -304,7 +325,7 @@ impl MockCloud {
 
     /// How many event streams are open.
     pub fn open_streams(&self) -> usize {
-        self.app.open_streams()
+        self.app.open_streams().load(Ordering::Relaxed)
     }
 
     /// Ends all streams cleanly, finishes what is being answered, and stops.

@@ -136,7 +136,7 @@ pub(crate) const NOT_COVERED: &[(&str, &[&str], &str)] = &[
 /// method included.
 pub(crate) async fn not_here(request: Request) -> ApiError {
     let (method, path) = (request.method().as_str(), request.uri().path());
-    if path.starts_with(app::CONTROL_PREFIX) {
+    if app::is_control(request.uri()) {
         return ApiError::ControlNotFound(format!("no such operation; there are {}", control::OPERATIONS.join(", ")));
     }
     let documented =

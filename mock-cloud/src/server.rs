@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 use crate::app::Front;
 use crate::connection::{Connection, Watched};
 
-/// How long a peer may take to send the head of a request, in wall time. Chosen.
+/// How long a peer may take to send the head of a request, in wall time; so an idle connection ends after it, too. Chosen.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long connections may take to end once the cloud stops, in wall time. Chosen.
 const STOP_TIMEOUT: Duration = Duration::from_secs(2);

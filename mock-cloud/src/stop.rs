@@ -21,6 +21,11 @@ impl Stop {
 }
 
 impl Stopped {
+    /// Whether the word was given.
+    pub(crate) fn is_given(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Waits for the word; at once if it was given before.
     pub(crate) async fn wait(&mut self) {
         let _ = self.0.wait_for(|stop| *stop).await;

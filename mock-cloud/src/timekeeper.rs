@@ -9,6 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::app::App;
+use crate::clock::Clock;
+use crate::cloud::Cloud;
 use crate::stop::Stopped;
 
 /// The longest stretch that devices run before the cloud hears them, while time is advanced by hand.
@@ -32,7 +34,7 @@ pub enum TimeError {
     /// Time does not go back.
     #[error("time cannot go back")]
     Negative,
-    /// Beyond the year 9999.
+    /// Beyond the year 9000.
     #[error("the clock does not go that far")]
     TooFar,
     /// The cloud has stopped.
@@ -79,8 +81,11 @@ async fn keep(app: App, mut jobs: mpsc::Receiver<Job>, mut stop: Stopped) {
         let next = due.and_then(|due| app.clock().wall_until(due));
         tokio::select! {
             job = jobs.recv() => match job {
+                // Whoever asked may have gone, and then nobody wants the time to pass.
+                Some(job) if job.done.is_closed() => {}
                 Some(job) => {
-                    let outcome = pass(&app, job.passage, job.by).await;
+                    let unwanted = || job.done.is_closed() || stop.is_given();
+                    let outcome = pass(&app, job.passage, job.by, unwanted).await;
                     let _ = job.done.send(outcome);
                 }
                 None => return,
@@ -99,41 +104,45 @@ async fn sleep(wait: Option<Duration>) {
     }
 }
 
-async fn pass(app: &App, passage: Passage, by: SignedDuration) -> Result<Timestamp, TimeError> {
+async fn pass(
+    app: &App,
+    passage: Passage,
+    by: SignedDuration,
+    unwanted: impl Fn() -> bool,
+) -> Result<Timestamp, TimeError> {
     if by.is_negative() {
         return Err(TimeError::Negative);
     }
     let target = app.clock().now().checked_add(by).map_err(|_| TimeError::TooFar)?;
-    // One end of the calendar is out of reach for what is still to be added to it: expiry, time-outs.
-    if target.as_second() > LAST_SECOND {
+    if !Clock::can_show(target) {
         return Err(TimeError::TooFar);
     }
     app.clock().freeze();
     app.record_streams(true);
     match passage {
-        Passage::Advance => advance(app, target).await,
+        Passage::Advance => advance(app, target, unwanted).await,
         Passage::Skip => {
+            // The devices first: one that is asked something after the jump must not run through what it slept through.
+            app.sleep_through(target);
             app.clock().jump_to(target);
-            app.sleep_through();
+            app.decide(Cloud::fire_due);
             app.settle_streams().await;
         }
     }
     app.record_streams(false);
     app.clock().resume();
     app.fleet().clock_changed();
-    Ok(target)
+    Ok(app.clock().now())
 }
-
-/// 9000-01-01: far enough for anyone, with a millennium to spare.
-const LAST_SECOND: i64 = 221_845_392_000;
 
 /// Steps from one thing that happens to the next, in slices of [`SLICE`] at most while any device runs. After each step
 /// the connections get what it published, so that a reader who reads loses nothing however far time is moved.
-async fn advance(app: &App, target: Timestamp) {
-    // What waits for the present moment is done before it passes.
+///
+/// Ends early, where it is, when nobody waits for it any more.
+async fn advance(app: &App, target: Timestamp, unwanted: impl Fn() -> bool) {
     let mut now = app.clock().now();
     let mut steps = 0u32;
-    while now < target {
+    while now < target && !unwanted() {
         let slice_end = now.saturating_add(SLICE).unwrap_or(target);
         let next = app.next_event().map_or(target, |event| event.max(slice_end)).min(target);
         let due = app.decide(|cloud, _| cloud.timers.next_due());

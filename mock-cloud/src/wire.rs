@@ -3,6 +3,8 @@
 //! Routes under `/v1` take a form or JSON alike (documented), so both become the same [`Params`]. Everything here is
 //! strict: text must be UTF-8, a field is of its type and given once. A field that no one asks for is named in the log.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::FromRequest;
 use base64::Engine as _;
@@ -21,6 +23,10 @@ use crate::error::ApiError;
 const MAX_BODY: usize = 1024 * 1024;
 /// The longest upload of files, in bytes. Chosen.
 const MAX_UPLOAD: usize = 8 * 1024 * 1024;
+/// How long a body may take to arrive, in wall time. Chosen.
+const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+/// Unknown fields of one request that the log names at most.
+const MAX_NOTED: usize = 8;
 /// Bytes that are read at most before a body that is too long is refused.
 const MAX_THROWN_AWAY: usize = 64 * 1024 * 1024;
 
@@ -69,7 +75,8 @@ impl Incoming {
         let body = if sends_body {
             let kind = content_type(&parts.headers);
             let limit = if kind == ContentType::Multipart { MAX_UPLOAD } else { MAX_BODY };
-            Payload::parse(kind, &collect(body, limit).await?)
+            let body = tokio::time::timeout(BODY_TIMEOUT, collect(body, limit)).await;
+            Payload::parse(kind, &body.map_err(|_| ApiError::BodyTooSlow)??)
         } else {
             Payload::Nothing
         };
@@ -246,7 +253,9 @@ impl Params {
     /// Says in the log which fields the operation does not know. The real cloud ignores them, so they are no error,
     /// but a misspelt field should not go unnoticed.
     pub(crate) fn note_unknown(&self, operation: &str, known: &[&str]) {
-        for name in self.names().filter(|name| *name != "access_token" && !known.contains(name)) {
+        let unknown = |name: &&str| *name != "access_token" && !known.contains(name);
+        for name in self.names().filter(unknown).take(MAX_NOTED) {
+            let name: String = name.chars().take(64).collect();
             tracing::warn!(operation, field = name, "unknown field ignored");
         }
     }
@@ -281,6 +290,12 @@ pub(crate) struct Basic {
 }
 
 impl Basic {
+    /// Whether the header is Basic auth, readable or not.
+    pub(crate) fn is_meant(headers: &HeaderMap) -> bool {
+        let scheme = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok()?.split(' ').next());
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic"))
+    }
+
     /// `None` if there is no header, it is not Basic, or it does not decode.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let header = headers.get(AUTHORIZATION)?.to_str().ok()?;

@@ -52,6 +52,9 @@ pub trait Sink: Send + Sync {
     /// Called in the middle of things: it must neither call the fleet nor wait for anyone who does, and it is to be quick.
     fn uplink(&self, outputs: &mut Vec<Output>);
 
+    /// Called by a worker that could not keep up with the clock and let its devices sleep through what they missed.
+    fn lagging(&self) {}
+
     /// Called by a worker at the end of each of its passes, when it has let go of the shard, whether or not anything was
     /// said: a good moment to wake readers. Whoever calls the fleet otherwise does this for itself.
     fn flush(&self);

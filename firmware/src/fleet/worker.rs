@@ -14,6 +14,9 @@ use crate::link::Micros;
 const SLICE: Duration = Duration::from_millis(10);
 /// The most virtual time a slice goes through, so that a worker that cannot keep up falls behind evenly.
 const LONGEST_SLICE: Micros = 1_000_000;
+/// How long a worker may be behind its clock before it gives up what it missed. Without an end the debt would grow for
+/// ever, and the next input to a device would have to pay it.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The threads of a running fleet. They end when this is dropped, which waits for them.
 #[must_use = "the threads end when this is dropped"]
@@ -50,13 +53,22 @@ impl Drop for Workers {
 }
 
 fn run(shard: &Shard, stop: &AtomicBool, clock: &dyn FleetClock, sink: &dyn Sink) {
+    let mut behind_since = None;
     while !stop.load(Ordering::Acquire) {
         let begin = Instant::now();
         let Progress { first_due, behind } = shard.work(clock.now(), LONGEST_SLICE, sink);
         sink.flush();
         if behind {
+            if begin.duration_since(*behind_since.get_or_insert(begin)) > PATIENCE {
+                shard.sleep_through(clock.now());
+                sink.lagging();
+                behind_since = None;
+            }
             thread::yield_now();
-        } else if first_due == NEVER {
+            continue;
+        }
+        behind_since = None;
+        if first_due == NEVER {
             shard.wait(None);
         } else {
             // A loop runs once its time is past, hence one microsecond more.

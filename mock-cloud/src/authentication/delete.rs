@@ -35,7 +35,7 @@ pub(crate) async fn delete(
     incoming: Incoming,
 ) -> Result<Response, ApiError> {
     app.decide(|cloud, now| {
-        if Basic::from_headers(&incoming.headers).is_some() {
+        if Basic::is_meant(&incoming.headers) {
             auth::basic_user(cloud, &incoming.headers, ApiError::BasicMissingOnDelete)?;
         } else if incoming.headers.contains_key(AUTHORIZATION) {
             auth::authenticate(cloud, &incoming, now)?;

@@ -3,11 +3,11 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
-use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::app::{self, App};
 use crate::clock::ClockMode;
+use crate::duration;
 use crate::error::ApiError;
 use crate::timekeeper::{Passage, Timekeeper};
 use crate::wire::{self, Incoming};
@@ -46,7 +46,7 @@ async fn pass(timekeeper: &Timekeeper, passage: Passage, incoming: Incoming) -> 
         return Err(expected(&format!("unknown field {unknown}")));
     }
     let by = fields.text("by")?.ok_or_else(|| expected("by is missing"))?;
-    let by: SignedDuration = by.parse().map_err(|error| expected(&format!("{by:?} is no duration: {error}")))?;
+    let by = duration::parse(by).ok_or_else(|| expected(&format!("{by:?} is no duration")))?;
     let now = timekeeper.pass(passage, by).await.map_err(|error| expected(&error.to_string()))?;
     Ok(app::json(&json!({ "now": wire::date(now) })))
 }

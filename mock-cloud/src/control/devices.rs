@@ -86,19 +86,19 @@ impl Engine {
             stimuli.push(pin_stimulus(name, level)?);
         }
         if let Some(power) = change.power {
-            let was_powered = self.inspect(key, firmware::Device::is_powered);
-            self.stimulate(key, Stimulus::Power(power));
-            if was_powered && !power {
+            if !power {
                 self.decide(|cloud, now| cloud.device_vanished(key, now));
             }
+            self.stimulate(key, Stimulus::Power(power));
         }
         match change.network {
             None => {}
             Some(Network::Up) => self.stimulate(key, Stimulus::Network { up: true, clean: true }),
             Some(Network::Down) => self.stimulate(key, Stimulus::Network { up: false, clean: true }),
             Some(Network::Cut) => {
-                self.stimulate(key, Stimulus::Network { up: false, clean: false });
+                // In this order: a hello after the cut, and nothing before it, takes the device for back.
                 self.decide(|cloud, now| cloud.device_vanished(key, now));
+                self.stimulate(key, Stimulus::Network { up: false, clean: false });
             }
         }
         if let Some(deaf) = change.deaf {

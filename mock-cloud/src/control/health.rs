@@ -1,5 +1,7 @@
 //! `GET /_mock/health`: whether the cloud answers, for whoever waits for it.
 
+use std::sync::atomic::Ordering;
+
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
@@ -18,6 +20,6 @@ pub(super) async fn health(State(app): State<App>) -> Response {
         "users": users,
         "devices": devices,
         "devices_online": online,
-        "streams": app.open_streams(),
+        "streams": app.open_streams().load(Ordering::Relaxed),
     }))
 }

@@ -11,6 +11,7 @@ use crate::auth::Authorized;
 use crate::error::ApiError;
 use crate::link::{Answer, Ask};
 use crate::path::Segments;
+use crate::wire::Params;
 
 /// What a call gives. Source: observed (2022 and later).
 #[derive(Serialize)]
@@ -58,22 +59,27 @@ pub(crate) async fn call_named_events(
     run(app, device, "events".to_owned(), request).await
 }
 
-async fn run(app: App, device: String, function: String, request: Authorized) -> Result<Response, ApiError> {
-    let (caller, fields) = request.into_fields()?;
+/// The argument, and whether the bare number is asked for.
+fn argument(fields: &Params) -> Result<(String, bool), ApiError> {
     fields.note_unknown("post_v1_devices_deviceid_functionname", &["arg", "args", "format"]);
     let argument = match (fields.text("arg")?, fields.text("args")?) {
         (Some(_), Some(_)) => return Err(ApiError::FieldInvalid("give arg or args, not both".to_owned())),
         (argument, other) => argument.or(other).unwrap_or_default().to_owned(),
     };
-    let raw = fields.text("format")? == Some("raw");
-    let (id, name, wait) = app.decide(|cloud, now| -> Result<_, ApiError> {
+    Ok((argument, fields.text("format")? == Some("raw")))
+}
+
+async fn run(app: App, device: String, function: String, request: Authorized) -> Result<Response, ApiError> {
+    let (caller, fields) = request.into_fields()?;
+    let (id, name, raw, wait) = app.decide(|cloud, now| -> Result<_, ApiError> {
         let key = cloud.device_of(caller.user, &device)?;
+        let (argument, raw) = argument(&fields)?;
         let device = cloud.devices.get(key);
         if !device.describe.functions.contains(&function) {
             return Err(ApiError::FunctionNotFound(function));
         }
         let (id, name) = (device.id.to_string(), device.name.clone());
-        Ok((id, name, cloud.ask(key, Ask::Function { name: function, argument }, now)))
+        Ok((id, name, raw, cloud.ask(key, Ask::Function { name: function, argument }, now)))
     })?;
     match wait.answer(&app).await {
         Answer::Returned(value) if raw => Ok(app::json(&json!(value))),

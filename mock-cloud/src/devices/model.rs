@@ -6,6 +6,30 @@ use super::DeviceKey;
 use crate::cloud::Cloud;
 use crate::user::UserKey;
 
+/// The longest name of a device in bytes. Chosen.
+pub(crate) const MAX_NAME: usize = 64;
+/// The longest notes in bytes. Chosen.
+const MAX_NOTES: usize = 8192;
+
+/// What is wrong with a name of at most `max` bytes, as the end of a sentence.
+pub(crate) fn name_fault(name: &str, max: usize) -> Option<String> {
+    if name.trim().is_empty() {
+        Some("must not be empty".to_owned())
+    } else if name.len() > max {
+        let length = name.len();
+        Some(format!("must be at most {max} bytes long, not {length}"))
+    } else if name.contains(char::is_control) {
+        Some("must not hold line breaks, tabs or other control characters".to_owned())
+    } else {
+        None
+    }
+}
+
+/// What is wrong with a device's notes, as the end of a sentence.
+pub(crate) fn notes_fault(notes: &str) -> Option<String> {
+    (notes.len() > MAX_NOTES).then(|| format!("must be at most {MAX_NOTES} bytes long"))
+}
+
 /// The device is unknown, or someone else's; the caller cannot tell which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DeviceError;
@@ -22,6 +46,16 @@ impl Cloud {
     /// The caller's device of this id or name.
     pub(crate) fn device_of(&self, user: UserKey, id_or_name: &str) -> Result<DeviceKey, DeviceError> {
         self.devices.owned(user, id_or_name).ok_or(DeviceError)
+    }
+
+    /// Gives a device another name. A sibling may have the same; by name the one made first is found.
+    pub(crate) fn rename_device(&mut self, key: DeviceKey, name: String) {
+        self.devices.set_name(key, name);
+    }
+
+    /// Sets a device's notes.
+    pub(crate) fn note_device(&mut self, key: DeviceKey, notes: String) {
+        self.devices.get_mut(key).notes = Some(notes);
     }
 
     /// Makes the user the owner of an unowned device that is online. To claim one's own again changes nothing.
@@ -62,7 +96,7 @@ mod tests {
     #[test]
     fn a_renamed_device_answers_to_its_new_name_alone() {
         let (mut cloud, ada, lamp) = ada_and_her_lamp();
-        cloud.devices.set_name(lamp, "sun".to_owned());
+        cloud.rename_device(lamp, "sun".to_owned());
         assert_eq!(cloud.device_of(ada, "sun"), Ok(lamp));
         assert_eq!(cloud.device_of(ada, "lamp"), Err(DeviceError));
     }

@@ -5,21 +5,18 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::DeviceKey;
+use super::model::{MAX_NAME, name_fault, notes_fault};
 use crate::app::{self, App};
 use crate::auth::Authorized;
 use crate::cloud::Cloud;
 use crate::error::ApiError;
-use crate::link::{Answer, Ask, Wait};
+use crate::link::{Answer, Ask};
 use crate::path::Segments;
 use crate::wire::{self, Params, Payload};
-
-/// The longest name of a device in bytes. Chosen.
-const MAX_NAME: usize = 64;
-/// The longest notes in bytes. Chosen.
-const MAX_NOTES: usize = 8192;
 
 /// One thing to do to a device.
 #[derive(Debug, PartialEq)]
@@ -47,21 +44,14 @@ impl Operation {
             return Err(ApiError::NotCovered(format!("PUT /v1/devices/:deviceId with {field}")));
         }
         fields.note_unknown("update_device", &["name", "notes", "signal"]);
-        let too_long = |field: &str, max| ApiError::FieldInvalid(format!("{field} must be at most {max} bytes"));
+        let refuse = |field: &str, fault: String| ApiError::FieldInvalid(format!("{field} {fault}"));
         let mut operations = Vec::new();
         if let Some(name) = fields.text("name")? {
-            if name.trim().is_empty() {
-                return Err(ApiError::FieldInvalid("name must not be empty".to_owned()));
-            }
-            if name.len() > MAX_NAME {
-                return Err(too_long("name", MAX_NAME));
-            }
+            name_fault(name, MAX_NAME).map_or(Ok(()), |fault| Err(refuse("name", fault)))?;
             operations.push(Self::Rename(name.to_owned()));
         }
         if let Some(notes) = fields.text("notes")? {
-            if notes.len() > MAX_NOTES {
-                return Err(too_long("notes", MAX_NOTES));
-            }
+            notes_fault(notes).map_or(Ok(()), |fault| Err(refuse("notes", fault)))?;
             operations.push(Self::Note(notes.to_owned()));
         }
         match fields.whole("signal")? {
@@ -69,7 +59,7 @@ impl Operation {
             Some(on @ (0 | 1)) => operations.push(Self::Signal(on == 1)),
             Some(_) => return Err(ApiError::FieldInvalid("signal must be 0 or 1".to_owned())),
         }
-        Ok(operations)
+        if operations.is_empty() { Err(ApiError::NothingToDo) } else { Ok(operations) }
     }
 }
 
@@ -86,56 +76,58 @@ pub(crate) async fn update(
     Segments([device]): Segments<1>,
     request: Authorized,
 ) -> Result<Response, ApiError> {
-    if matches!(request.payload(), Payload::Multipart) {
-        return Err(ApiError::NotCovered("PUT /v1/devices/:deviceId with files (flashing)".to_owned()));
-    }
-    let (caller, fields) = request.into_fields()?;
-    let operations = Operation::parse(&fields)?;
-    let (mut answer, wait) = app.decide(|cloud, now| -> Result<_, ApiError> {
+    let uploads = matches!(request.payload(), Payload::Multipart);
+    let (caller, fields) = if uploads { (request.caller, Params::default()) } else { request.into_fields()? };
+    let (operations, signal) = app.decide(|cloud, now| -> Result<_, ApiError> {
         let key = cloud.device_of(caller.user, &device)?;
-        if operations.is_empty() {
-            return Err(ApiError::NothingToDo);
+        if uploads {
+            return Err(ApiError::NotCovered("PUT /v1/devices/:deviceId with files (flashing)".to_owned()));
         }
+        let operations = Operation::parse(&fields)?;
+        let signal = operations.iter().find_map(|operation| match operation {
+            Operation::Signal(on) => Some(cloud.ask(key, Ask::Signal(*on), now)),
+            _ => None,
+        });
+        Ok((operations, signal))
+    })?;
+    // The device comes first: when it does not answer, nothing has been changed.
+    if let Some(signal) = signal
+        && signal.answer(&app).await != Answer::Acknowledged
+    {
+        return Err(ApiError::SignalTimedOut);
+    }
+    app.decide(|cloud, now| {
+        // It may have been given away meanwhile.
+        let key = cloud.device_of(caller.user, &device)?;
         let mut answer = Map::new();
-        let mut wait = None;
         for operation in operations {
-            perform(cloud, key, operation, now, &mut answer, &mut wait);
+            operation.record(cloud, key, now, &mut answer);
         }
         answer.insert("id".to_owned(), json!(cloud.devices.get(key).id.to_string()));
-        Ok((answer, wait))
-    })?;
-    if let Some((on, wait)) = wait {
-        match wait.answer(&app).await {
-            Answer::Acknowledged => {
-                answer.insert("connected".to_owned(), json!(true));
-                answer.insert("signaling".to_owned(), json!(on));
-            }
-            _ => return Err(ApiError::SignalTimedOut),
-        }
-    }
-    Ok(app::json(&Value::Object(answer)))
+        Ok(app::json(&Value::Object(answer)))
+    })
 }
 
-fn perform(
-    cloud: &mut Cloud,
-    key: DeviceKey,
-    operation: Operation,
-    now: jiff::Timestamp,
-    answer: &mut Map<String, Value>,
-    wait: &mut Option<(bool, Wait)>,
-) {
-    match operation {
-        Operation::Rename(name) => {
-            answer.insert("name".to_owned(), json!(name));
-            answer.insert("updated_at".to_owned(), json!(wire::date(now)));
-            cloud.devices.set_name(key, name);
+impl Operation {
+    /// Notes in the device's record what was done, and in the answer what there is to say about it.
+    fn record(self, cloud: &mut Cloud, key: DeviceKey, now: Timestamp, answer: &mut Map<String, Value>) {
+        let mut say = |name: &str, value: Value| answer.insert(name.to_owned(), value);
+        match self {
+            Self::Rename(name) => {
+                say("name", json!(name));
+                say("updated_at", json!(wire::date(now)));
+                cloud.rename_device(key, name);
+            }
+            Self::Note(notes) => {
+                say("notes", json!(notes));
+                say("updated_at", json!(wire::date(now)));
+                cloud.note_device(key, notes);
+            }
+            Self::Signal(on) => {
+                say("connected", json!(true));
+                say("signaling", json!(on));
+            }
         }
-        Operation::Note(notes) => {
-            answer.insert("notes".to_owned(), json!(notes));
-            answer.insert("updated_at".to_owned(), json!(wire::date(now)));
-            cloud.devices.get_mut(key).notes = Some(notes);
-        }
-        Operation::Signal(on) => *wait = Some((on, cloud.ask(key, Ask::Signal(on), now))),
     }
 }
 
@@ -149,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_fields_name_the_operations() {
-        assert_eq!(parse("{}"), Ok(vec![]));
+        assert_eq!(parse("{}"), Err(ApiError::NothingToDo));
         assert_eq!(parse(r#"{"name":"lamp"}"#), Ok(vec![Operation::Rename("lamp".to_owned())]));
         assert_eq!(parse(r#"{"signal":"1"}"#), Ok(vec![Operation::Signal(true)]));
         assert_eq!(
@@ -160,7 +152,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_is_refused_before_anything_is() {
-        for wrong in [r#"{"name":""}"#, r#"{"name":1}"#, r#"{"notes":[]}"#, r#"{"signal":2}"#, r#"{"signal":"on"}"#] {
+        for wrong in [
+            r#"{"name":""}"#,
+            r#"{"name":1}"#,
+            r#"{"notes":[]}"#,
+            r#"{"signal":2}"#,
+            r#"{"signal":"on"}"#,
+            "{\"name\":\"a\\n\"}",
+        ] {
             assert!(matches!(parse(wrong), Err(ApiError::FieldInvalid(_))), "{wrong}");
         }
         assert!(matches!(parse(r#"{"product_id":1}"#), Err(ApiError::NotCovered(_))));

@@ -77,21 +77,27 @@ pub(crate) async fn variable_named_ping(
     run(app, device, "ping".to_owned(), request).await
 }
 
+/// A double as JavaScript writes it: without a point when it is whole. Chosen, since the real cloud is a Node program.
+fn number(value: f64) -> serde_json::Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < EXACT { json!(value as i64) } else { json!(value) }
+}
+
 async fn run(app: App, device: String, variable: String, request: Authorized) -> Result<Response, ApiError> {
-    request.query().note_unknown("get_device_variable", &["format"]);
-    let raw = request.query().text("format")? == Some("raw");
-    let (key, wait) = app.decide(|cloud, now| -> Result<_, ApiError> {
+    let (key, raw, wait) = app.decide(|cloud, now| -> Result<_, ApiError> {
         let key = cloud.device_of(request.caller.user, &device)?;
+        request.query().note_unknown("get_device_variable", &["format"]);
+        let raw = request.query().text("format")? == Some("raw");
         if !cloud.devices.get(key).describe.variables.iter().any(|(name, _)| *name == variable) {
             return Err(ApiError::VariableNotFound);
         }
-        Ok((key, cloud.ask(key, Ask::Variable { name: variable.clone() }, now)))
+        Ok((key, raw, cloud.ask(key, Ask::Variable { name: variable.clone() }, now)))
     })?;
     let result = match wait.answer(&app).await {
         Answer::Value(value) => match value {
             Value::Bool(value) => json!(value),
             Value::Int(value) => json!(value),
-            Value::Double(value) => json!(value),
+            Value::Double(value) => number(value),
             Value::Text(value) => json!(value),
         },
         Answer::Refused(Refusal::NotFound) => return Err(ApiError::VariableNotFound),

@@ -78,11 +78,10 @@ impl Cloud {
         self.publish(user, None, "api", event, now);
     }
 
-    /// Publishes for a device. Names that begin with `spark` are the system's, so from an application they are dropped
-    /// (documented); so is a name that no stream could carry.
+    /// Publishes for a device. A name that is the system's is dropped (documented), and so is one that no stream could
+    /// carry.
     pub(crate) fn publish_from_device(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
-        let reserved = event.name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("spark"));
-        if reserved || name_error(&event.name).is_some() {
+        if name_error(&event.name).is_some() {
             tracing::warn!(device = %self.devices.get(device).id, event = event.name, "event of a device dropped");
             return;
         }
@@ -135,15 +134,23 @@ impl Cloud {
     }
 }
 
+fn begins(name: &str, with: &str) -> bool {
+    name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+}
+
 /// Seconds an event lives unless its publisher says otherwise. Documented.
 pub(super) const DEFAULT_TTL: u32 = 60;
 
-/// Why this cannot be the name of an event: 1 to 64 bytes (documented), and nothing that would end the line it stands in.
+/// Why a user or an application cannot publish under this name: it is 1 to 64 bytes long, does not begin with `spark` or
+/// `particle` in any case (documented), and holds nothing that would end the line it stands in.
 pub(super) fn name_error(name: &str) -> Option<&'static str> {
     match name {
         "" => Some("name must not be empty"),
         _ if name.len() > 64 => Some("name must be at most 64 bytes"),
         _ if name.chars().any(char::is_control) => Some("name must not hold control characters"),
+        _ if begins(name, "spark") || begins(name, "particle") => {
+            Some("names that begin with spark or particle are reserved")
+        }
         _ => None,
     }
 }

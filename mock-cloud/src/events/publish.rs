@@ -34,9 +34,6 @@ pub(super) async fn publish(State(app): State<App>, request: Authorized) -> Resu
     if let Some(error) = name_error(name) {
         return Err(ApiError::EventInvalid(error));
     }
-    if name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("spark")) {
-        return Err(ApiError::EventInvalid("names that begin with spark are reserved"));
-    }
     let data = fields.text("data")?.map(str::to_owned);
     if data.as_ref().is_some_and(|data| data.len() > MAX_DATA) {
         return Err(ApiError::EventInvalid("data must be at most 16384 bytes"));

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
@@ -45,9 +46,10 @@ impl StreamQueue {
         Arc::new(Self { state: Mutex::default(), connection, max_frames })
     }
 
-    /// The reader's side.
-    pub(super) fn body(self: &Arc<Self>) -> EventBody {
-        EventBody(self.clone())
+    /// The reader's side, counted in `open` as long as it lives.
+    pub(super) fn body(self: &Arc<Self>, open: Arc<AtomicUsize>) -> EventBody {
+        open.fetch_add(1, Ordering::Relaxed);
+        EventBody { queue: self.clone(), open }
     }
 
     /// Adds a frame and wakes the reader. A reader that has let too much pile up loses its connection, and with it the
@@ -119,14 +121,17 @@ impl fmt::Debug for StreamQueue {
 }
 
 /// The body of a stream's answer.
-pub(super) struct EventBody(Arc<StreamQueue>);
+pub(super) struct EventBody {
+    queue: Arc<StreamQueue>,
+    open: Arc<AtomicUsize>,
+}
 
 impl Body for EventBody {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let mut state = self.0.state();
+        let mut state = self.queue.state();
         if let Some(frame) = state.frames.pop_front() {
             state.bytes -= frame.len();
             return Poll::Ready(Some(Ok(Frame::data(frame))));
@@ -138,19 +143,20 @@ impl Body for EventBody {
             state.reader = Some(context.waker().clone());
         }
         drop(state);
-        self.0.connection.progressed();
+        self.queue.connection.progressed();
         Poll::Pending
     }
 }
 
 impl Drop for EventBody {
     fn drop(&mut self) {
+        self.open.fetch_sub(1, Ordering::Relaxed);
         {
-            let mut state = self.0.state();
+            let mut state = self.queue.state();
             state.gone = true;
             state.frames = VecDeque::new();
             state.bytes = 0;
         }
-        self.0.connection.progressed();
+        self.queue.connection.progressed();
     }
 }

@@ -10,6 +10,7 @@
 //! whatever else is in the query is ignored.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Extension;
 use axum::body::Body;
@@ -90,7 +91,7 @@ fn open(
             None => Scope::Mine,
             Some(device) => Scope::Device(cloud.device_of(caller.user, &device)?),
         };
-        if app.open_streams() >= cloud.settings.max_streams {
+        if app.open_streams().load(Ordering::Relaxed) >= cloud.settings.max_streams {
             return Err(ApiError::TooManyStreams);
         }
         let queue = StreamQueue::new(connection, cloud.settings.stream_queue);
@@ -106,7 +107,7 @@ fn open(
         }));
         Ok(queue)
     })?;
-    let mut response = Response::new(Body::new(queue.body()));
+    let mut response = Response::new(Body::new(queue.body(app.open_streams().clone())));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -73,7 +73,7 @@ impl Cloud {
 
     pub(crate) fn time_out_call(&mut self, token: Token) {
         if let Some(call) = self.calls.open.remove(&token) {
-            self.effect(Effect::Answer(call.waiter, Answer::TimedOut));
+            self.answer(call.waiter, Answer::TimedOut);
         }
     }
 
@@ -83,7 +83,7 @@ impl Cloud {
             && let Some(call) = self.calls.open.remove(&token)
         {
             self.timers.cancel(call.timer);
-            self.effect(Effect::Answer(call.waiter, answer));
+            self.answer(call.waiter, answer);
         }
     }
 
@@ -166,11 +166,7 @@ mod tests {
 
     /// What a wait has come to, if it is over.
     fn outcome(cloud: &mut Cloud, wait: &mut Wait) -> Option<Answer> {
-        for effect in cloud.take_effects() {
-            if let Effect::Answer(waiter, answer) = effect {
-                waiter.answer(answer);
-            }
-        }
+        cloud.take_answers().into_iter().for_each(|(waiter, answer)| waiter.answer(answer));
         wait.now()
     }
 
@@ -196,7 +192,7 @@ mod tests {
         // The late second answer finds nobody, and the timer is gone.
         cloud.receive(lamp, at(3), Uplink::FunctionResult { token, result: Ok(8) });
         cloud.fire_due(at(60));
-        assert!(!cloud.has_effects());
+        assert!(cloud.take_answers().is_empty());
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub(crate) enum OtpGrantError {
 pub(crate) enum ExpiryError {
     Past,
     TooFar,
+    Unreadable(&'static str),
 }
 
 /// A token just made.
@@ -150,6 +151,7 @@ impl Cloud {
             Lifetime::Until(end) if end <= now => Err(ExpiryError::Past),
             Lifetime::Until(end) => Ok(Some(end)),
             Lifetime::Forever => Ok(None),
+            Lifetime::Unreadable(what) => Err(ExpiryError::Unreadable(what)),
         }
     }
 

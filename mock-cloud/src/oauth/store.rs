@@ -54,6 +54,8 @@ pub(crate) enum Lifetime {
     Until(Timestamp),
     /// `expires_in=0`.
     Forever,
+    /// Not understood, and why.
+    Unreadable(&'static str),
 }
 
 /// Challenges that may wait at once; one more drops the oldest. Chosen, so that nothing grows without bound.

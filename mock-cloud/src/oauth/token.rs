@@ -3,16 +3,16 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use http::header::{HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use http::{Method, Request};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::model::{ExpiryError, Grant, OtpGrantError, PasswordGrantError};
 use super::store::Lifetime;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::cloud::Cloud;
-use crate::error::{ApiError, JSON, NO_STORE};
+use crate::error::{ApiError, NO_STORE};
 use crate::wire::{self, Basic, ContentType, Incoming, Params, Payload};
 
 pub(super) const PATH: &str = "/oauth/token";
@@ -37,7 +37,16 @@ struct TokenResponse<'a> {
 /// grant. A grant that the reference documents and that is not built yet answers [`ApiError::NotCovered`].
 ///
 /// Source: documented (API reference, "Generate an access token"); checks, order and bodies: observed.
-pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Result<Response, ApiError> {
+pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Response {
+    let mut response = respond(&app, request).await.unwrap_or_else(ApiError::into_response);
+    // On every answer of this route, refusals included (observed).
+    let headers = response.headers_mut();
+    headers.extend(NO_STORE);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+async fn respond(app: &App, request: Request<Body>) -> Result<Response, ApiError> {
     let posted = request.method() == Method::POST;
     let incoming = Incoming::read(request).await?;
     let form = wire::content_type(&incoming.headers) == ContentType::Form;
@@ -56,12 +65,7 @@ pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Res
         expires_in: granted.expires_in.map(|life| life.as_secs()),
         refresh_token: granted.refresh_token,
     };
-    let mut response = Body::from(serde_json::to_vec(&body).expect("strings and numbers")).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, JSON);
-    headers.extend(NO_STORE);
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    Ok(response)
+    Ok(app::json(&body))
 }
 
 fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timestamp) -> Result<Grant, ApiError> {
@@ -92,7 +96,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
         let (Some(username), Some(password)) = (field("username")?, field("password")?) else {
             return Err(ApiError::PasswordParametersMissing);
         };
-        let lifetime = lifetime(field("expires_in")?, field("expires_at")?)?;
+        let lifetime = lifetime(field("expires_in")?, field("expires_at")?);
         cloud.grant_password(client, username, password, lifetime, now).map_err(|error| match error {
             PasswordGrantError::WrongCredentials => ApiError::UserCredentialsInvalid,
             PasswordGrantError::MfaRequired { mfa_token } => ApiError::MfaRequired { mfa_token },
@@ -104,7 +108,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
         let (Some(mfa_token), Some(otp)) = (field("mfa_token")?, field("otp")?) else {
             return Err(ApiError::OtpParametersMissing);
         };
-        let lifetime = lifetime(field("expires_in")?, field("expires_at")?)?;
+        let lifetime = lifetime(field("expires_in")?, field("expires_at")?);
         cloud.grant_otp(&client, mfa_token, otp, lifetime, now).map_err(|error| match error {
             OtpGrantError::WrongCode => ApiError::OtpInvalid,
             OtpGrantError::ChallengeInvalid => ApiError::MfaTokenInvalid,
@@ -118,29 +122,29 @@ fn is_client_id(id: &str) -> bool {
     (3..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// `expires_in` wins over `expires_at` when both are sent. Chosen.
-fn lifetime(expires_in: Option<&str>, expires_at: Option<&str>) -> Result<Lifetime, ApiError> {
-    let invalid = |what: &str| ApiError::TokenRequestInvalid(what.to_owned());
+/// `expires_in` wins over `expires_at` when both are sent. Chosen. What cannot be read is refused where the other
+/// impossible expiries are, after the credentials.
+fn lifetime(expires_in: Option<&str>, expires_at: Option<&str>) -> Lifetime {
+    let unreadable = Lifetime::Unreadable;
     match (expires_in, expires_at) {
-        (Some("0"), _) => Ok(Lifetime::Forever),
+        (Some("0"), _) => Lifetime::Forever,
         (Some(seconds), _) => match seconds.parse() {
-            Ok(seconds) if seconds > 0 => Ok(Lifetime::Seconds(seconds)),
-            _ => Err(invalid("expires_in must be a whole number of seconds, 0 for never")),
+            Ok(seconds) if seconds > 0 => Lifetime::Seconds(seconds),
+            _ => unreadable("expires_in must be a whole number of seconds, 0 for never"),
         },
-        (None, Some(date)) => {
-            let end = wire::parse_date(date).ok_or_else(|| invalid("expires_at must be an ISO 8601 date"))?;
-            Ok(Lifetime::Until(end))
-        }
-        (None, None) => Ok(Lifetime::Unstated),
+        (None, Some(date)) => match wire::parse_date(date) {
+            Some(end) => Lifetime::Until(end),
+            None => unreadable("expires_at must be an ISO 8601 date"),
+        },
+        (None, None) => Lifetime::Unstated,
     }
 }
 
 fn expiry_refused(error: ExpiryError) -> ApiError {
-    ApiError::TokenRequestInvalid(
-        match error {
-            ExpiryError::Past => "expires_at is in the past",
-            ExpiryError::TooFar => "expires_in is too far in the future",
-        }
-        .to_owned(),
-    )
+    let what = match error {
+        ExpiryError::Past => "expires_at is in the past",
+        ExpiryError::TooFar => "expires_in is too far in the future",
+        ExpiryError::Unreadable(what) => what,
+    };
+    ApiError::TokenRequestInvalid(what.to_owned())
 }

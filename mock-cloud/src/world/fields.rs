@@ -3,9 +3,11 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use jiff::{SignedDuration, Span, SpanRelativeTo};
+use jiff::SignedDuration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+use crate::duration;
 
 use super::nearest::{Quoted, refusal};
 use super::problems::Problems;
@@ -111,8 +113,8 @@ impl<'t, 'p, 's> Fields<'t, 'p, 's> {
             let expected = "a text with a unit, such as \"30s\", \"5 minutes\" or \"90 days\"";
             return self.mistyped(key, value, expected);
         };
-        let duration = text.parse().and_then(|span: Span| span.to_duration(SpanRelativeTo::days_are_24_hours()));
-        if duration.is_err() {
+        let duration = duration::parse(text);
+        if duration.is_none() {
             self.problems.add_at(value.span().start, || {
                 let text = Quoted(text);
                 format!(
@@ -120,7 +122,7 @@ impl<'t, 'p, 's> Fields<'t, 'p, 's> {
                 )
             });
         }
-        duration.ok()
+        duration
     }
 
     /// A duration as whole milliseconds, at least one.

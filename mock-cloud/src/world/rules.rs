@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use super::nearest::{Quoted, nearest};
 use super::problems::{Place, Problems};
 use super::{ClientSpec, DeviceSpec, UserSpec, World};
+use crate::devices::{MAX_NAME, name_fault, notes_fault};
 
 /// The longest duration: a century, so that no moment computed with it leaves the calendar.
 const MAX_DURATION: SignedDuration = SignedDuration::from_hours(36_525 * 24);
@@ -18,10 +19,6 @@ const MAX_USERNAME: usize = 254;
 const MIN_MFA_SECRET: usize = 16;
 /// The longest token in bytes; it has to fit into a header.
 const MAX_TOKEN: usize = 1024;
-/// As for a device that is renamed over HTTP.
-const MAX_DEVICE_NAME: usize = 64;
-/// As for notes that are set over HTTP.
-const MAX_NOTES: usize = 8192;
 
 /// Finds every rule the world breaks.
 pub(super) fn check(world: &World, problems: &mut Problems<'_>) {
@@ -165,24 +162,11 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
 
 fn check_device(device: &DeviceSpec, place: impl Fn(&'static str) -> Place, problems: &mut Problems<'_>) {
     let name = device.name.as_deref();
-    if let Some(fault) = name.and_then(|name| name_fault(name, MAX_DEVICE_NAME)) {
+    if let Some(fault) = name.and_then(|name| name_fault(name, MAX_NAME)) {
         problems.add(place("name"), |_| format!("name {fault}"));
     }
-    if device.notes.as_ref().is_some_and(|notes| notes.len() > MAX_NOTES) {
-        problems.add(place("notes"), |_| format!("notes must be at most {MAX_NOTES} bytes long"));
-    }
-}
-
-fn name_fault(name: &str, max: usize) -> Option<String> {
-    if name.trim().is_empty() {
-        Some("must not be empty".to_owned())
-    } else if name.len() > max {
-        let length = name.len();
-        Some(format!("must be at most {max} bytes long, not {length}"))
-    } else if name.contains(char::is_control) {
-        Some("must not hold line breaks, tabs or other control characters".to_owned())
-    } else {
-        None
+    if let Some(fault) = device.notes.as_deref().and_then(notes_fault) {
+        problems.add(place("notes"), |_| format!("notes {fault}"));
     }
 }
 
