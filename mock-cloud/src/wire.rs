@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::FromRequest;
 use base64::Engine as _;
 use bytes::{Bytes, BytesMut};
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, TRANSFER_ENCODING};
 use http::{HeaderMap, Method, Request};
 use http_body::Body as _;
 use http_body_util::BodyExt;
@@ -75,6 +75,12 @@ impl Incoming {
         let body = if sends_body {
             let kind = content_type(&parts.headers);
             let limit = if kind == ContentType::Multipart { MAX_UPLOAD } else { MAX_BODY };
+            let declared = body.size_hint().exact().unwrap_or(0);
+            // Whoever asks before sending is told no before sending, and so is whoever would send without end.
+            let asks = parts.headers.contains_key(EXPECT);
+            if declared > MAX_THROWN_AWAY as u64 || (asks && declared > limit as u64) {
+                return Err(ApiError::BodyTooLarge { limit });
+            }
             let body = tokio::time::timeout(BODY_TIMEOUT, collect(body, limit)).await;
             Payload::parse(kind, &body.map_err(|_| ApiError::BodyTooSlow)??)
         } else {
@@ -148,13 +154,22 @@ impl Payload {
             ContentType::Form => {
                 Params::from_pairs(body).map_or_else(|| unusable("The form body is not UTF-8".to_owned()), Self::Form)
             }
-            ContentType::Json => serde_json::from_slice(body)
-                .map_or_else(|error| unusable(format!("The JSON body is malformed: {error}")), Self::Json),
+            ContentType::Json => {
+                serde_json::from_slice(body).map_or_else(|error| unusable(json_fault(&error)), Self::Json)
+            }
             ContentType::Multipart => Self::Multipart,
             ContentType::Other => {
                 unusable("The body must be application/json or application/x-www-form-urlencoded".to_owned())
             }
         }
+    }
+}
+
+fn json_fault(error: &serde_json::Error) -> String {
+    if error.is_data() {
+        "The JSON body must be an object".to_owned()
+    } else {
+        format!("The JSON body is malformed: {error}")
     }
 }
 

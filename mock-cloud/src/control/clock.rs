@@ -45,7 +45,8 @@ async fn pass(timekeeper: &Timekeeper, passage: Passage, incoming: Incoming) -> 
     if let Some(unknown) = fields.names().find(|name| *name != "by") {
         return Err(expected(&format!("unknown field {unknown}")));
     }
-    let by = fields.text("by")?.ok_or_else(|| expected("by is missing"))?;
+    let by =
+        fields.text("by").map_err(|error| expected(&error.to_string()))?.ok_or_else(|| expected("by is missing"))?;
     let by = duration::parse(by).ok_or_else(|| expected(&format!("{by:?} is no duration")))?;
     let now = timekeeper.pass(passage, by).await.map_err(|error| expected(&error.to_string()))?;
     Ok(app::json(&json!({ "now": wire::date(now) })))

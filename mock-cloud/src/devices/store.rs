@@ -58,7 +58,7 @@ pub(crate) struct Device {
 /// SIM and modem.
 #[derive(Debug, Clone)]
 pub(crate) struct CellularIdentity {
-    /// 20 digits.
+    /// 19 digits.
     pub iccid: String,
     /// 15 digits.
     pub imei: String,

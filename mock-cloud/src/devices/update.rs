@@ -103,7 +103,6 @@ pub(crate) async fn update(
         for operation in operations {
             operation.record(cloud, key, now, &mut answer);
         }
-        answer.insert("id".to_owned(), json!(cloud.devices.get(key).id.to_string()));
         Ok(app::json(&Value::Object(answer)))
     })
 }
@@ -111,19 +110,24 @@ pub(crate) async fn update(
 impl Operation {
     /// Notes in the device's record what was done, and in the answer what there is to say about it.
     fn record(self, cloud: &mut Cloud, key: DeviceKey, now: Timestamp, answer: &mut Map<String, Value>) {
+        let id = cloud.devices.get(key).id;
         let mut say = |name: &str, value: Value| answer.insert(name.to_owned(), value);
         match self {
             Self::Rename(name) => {
+                // The new name stands before the id, all else behind it (observed).
                 say("name", json!(name));
+                say("id", json!(id.to_string()));
                 say("updated_at", json!(wire::date(now)));
                 cloud.rename_device(key, name);
             }
             Self::Note(notes) => {
+                say("id", json!(id.to_string()));
                 say("notes", json!(notes));
                 say("updated_at", json!(wire::date(now)));
                 cloud.note_device(key, notes);
             }
             Self::Signal(on) => {
+                say("id", json!(id.to_string()));
                 say("connected", json!(true));
                 say("signaling", json!(on));
             }

@@ -41,7 +41,9 @@ pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Res
     let mut response = respond(&app, request).await.unwrap_or_else(ApiError::into_response);
     // On every answer of this route, refusals included (observed).
     let headers = response.headers_mut();
-    headers.extend(NO_STORE);
+    for (name, value) in NO_STORE {
+        headers.insert(name, value);
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -38,7 +38,8 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         .filter(|candidate| candidate.len() <= MAX_COMPARED)
         .map(|candidate| (distance(&word, &plain(candidate)), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().min(word.len()) / 3)
-        .min_by_key(|(distance, _)| *distance)
+        // Of two that are as near the one of the same length: a wrong letter is likelier than a missing one.
+        .min_by_key(|(distance, candidate)| (*distance, plain(candidate).len().abs_diff(word.len())))
         .map(|(_, candidate)| candidate)
 }
 
@@ -76,6 +77,7 @@ mod tests {
             ("bron", Some("boron")),
             ("Photon 2", Some("photon-2")),
             ("photon2", Some("photon-2")),
+            ("photon-3", Some("photon-2")),
             ("LED", Some("led")),
             ("leds", Some("led")),
             ("phtoon", Some("photon")),
