@@ -1,1 +1,24 @@
-//! x
+//! Runs `features/` against the mock cloud, from outside.
+//!
+//! | Modules | What they are responsible for |
+//! | --- | --- |
+//! | [`runner`] | finds and runs the scenarios, counts them |
+//! | [`world`], [`cast`] | the state of one scenario, its own cloud; who plays in it |
+//! | [`notebook`] | firmware for devices that no built-in application suits |
+//! | [`steps`] | what the sentences of the scenarios mean, a file for each concept |
+//! | [`http`], [`sse`], [`snapshot`], [`coverage`] | requests as bytes, without our client; answers compared with recorded ones; what was asked at all |
+//! | [`mod@line`], [`patience`] | a connection that can be cut, and time that passes, for our client |
+//!
+//! Steps use public surfaces only: the client for what a person does, raw HTTP for what the wire looks like.
+
+pub mod cast;
+pub mod coverage;
+pub mod http;
+pub mod line;
+pub mod notebook;
+pub mod patience;
+pub mod runner;
+pub mod snapshot;
+pub mod sse;
+pub mod steps;
+pub mod world;

@@ -1,0 +1,73 @@
+//! Who plays in the scenarios. Everybody always has the same account.
+
+use std::str::FromStr;
+
+use cucumber::Parameter;
+use mock_cloud::world::UserSpec;
+
+/// A person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Parameter)]
+#[param(name = "actor", regex = "Ada|Grace|Joe|Sneaky Pete")]
+pub enum Actor {
+    /// Has devices and no second factor.
+    Ada,
+    /// Has a second factor.
+    Grace,
+    /// The one of the reference's examples.
+    Joe,
+    /// Has an account and no business with other people's devices.
+    SneakyPete,
+}
+
+impl Actor {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Ada, Self::Grace, Self::Joe, Self::SneakyPete];
+
+    /// As in the scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ada => "Ada",
+            Self::Grace => "Grace",
+            Self::Joe => "Joe",
+            Self::SneakyPete => "Sneaky Pete",
+        }
+    }
+
+    /// The name of the account.
+    pub fn username(self) -> &'static str {
+        match self {
+            Self::Ada => "ada@example.com",
+            Self::Grace => "grace@example.com",
+            Self::Joe => "joe@example.com",
+            Self::SneakyPete => "pete@example.com",
+        }
+    }
+
+    /// The password of the account.
+    pub fn password(self) -> &'static str {
+        match self {
+            Self::Ada => "analytical-engine",
+            Self::Grace => "nanosecond",
+            Self::Joe => "SuperSecret",
+            Self::SneakyPete => "let-me-in",
+        }
+    }
+
+    /// The account, as a world has it.
+    pub fn account(self) -> UserSpec {
+        let account = UserSpec::new(self.username(), self.password());
+        match self {
+            Self::Grace => account.with_mfa("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
+            _ => account,
+        }
+    }
+}
+
+impl FromStr for Actor {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|actor| actor.name() == name);
+        found.ok_or_else(|| format!("{name:?} is not in the cast"))
+    }
+}

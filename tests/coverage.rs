@@ -1,0 +1,89 @@
+//! Which operations of the cloud the scenarios exercised, on the wire.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+/// Every operation there is so far. `{x}` stands for one segment of the path, `{*x}` for any number.
+const OPERATIONS: &[(&str, &str)] = &[
+    ("POST", "/oauth/token"),
+    ("GET", "/v1/access_tokens"),
+    ("DELETE", "/v1/access_tokens"),
+    ("GET", "/v1/access_tokens/current"),
+    ("DELETE", "/v1/access_tokens/current"),
+    ("DELETE", "/v1/access_tokens/{token}"),
+    ("GET", "/v1/devices"),
+    ("POST", "/v1/devices"),
+    ("GET", "/v1/devices/{device}"),
+    ("PUT", "/v1/devices/{device}"),
+    ("DELETE", "/v1/devices/{device}"),
+    ("PUT", "/v1/devices/{device}/ping"),
+    ("GET", "/v1/devices/{device}/{variable}"),
+    ("POST", "/v1/devices/{device}/{function}"),
+    ("POST", "/v1/devices/events"),
+    ("GET", "/v1/events/{*prefix}"),
+    ("GET", "/v1/devices/events"),
+    ("GET", "/v1/devices/events/{*prefix}"),
+    ("GET", "/v1/devices/{device}/events"),
+    ("GET", "/v1/devices/{device}/events/{*prefix}"),
+    ("GET", "/_mock/health"),
+    ("GET", "/_mock/clock"),
+    ("POST", "/_mock/clock/advance"),
+    ("POST", "/_mock/clock/skip"),
+    ("GET", "/_mock/devices"),
+    ("GET", "/_mock/devices/{device}"),
+    ("PUT", "/_mock/devices/{device}"),
+    ("GET", "/_mock/users/{username}"),
+];
+
+static SEEN: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
+
+/// Notes that a scenario sent this request, by whatever means.
+pub fn saw(method: &str, target: &str) {
+    let path = target.split('?').next().unwrap_or_default();
+    SEEN.lock().expect("nobody panics in here").insert((method.to_owned(), path.to_owned()));
+}
+
+/// The operations that no scenario exercised.
+pub fn missing() -> Vec<String> {
+    let seen = SEEN.lock().expect("nobody panics in here");
+    let seen: BTreeSet<_> = seen.iter().filter_map(|(method, path)| operation(method, path)).collect();
+    let missing = OPERATIONS.iter().filter(|operation| !seen.contains(operation));
+    missing.map(|(method, template)| format!("{method} {template}")).collect()
+}
+
+/// The operation that a request is for: of several that match, the one with the most words of its own.
+fn operation(method: &str, path: &str) -> Option<&'static (&'static str, &'static str)> {
+    let fitting = OPERATIONS.iter().filter(|(of, template)| *of == method && matches(template, path));
+    fitting.max_by_key(|(_, template)| template.split('/').filter(|part| !part.starts_with('{')).count())
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let mut path = path.split('/');
+    for part in template.split('/') {
+        if part.starts_with("{*") {
+            return path.next().is_some_and(|first| !first.is_empty());
+        }
+        let Some(segment) = path.next() else { return false };
+        if !(part == segment || part.starts_with('{') && !segment.is_empty()) {
+            return false;
+        }
+    }
+    path.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_belongs_to_the_operation_with_the_most_words_of_its_own() {
+        let of = |method, path| operation(method, path).map(|(_, template)| *template);
+        assert_eq!(of("DELETE", "/v1/access_tokens/current"), Some("/v1/access_tokens/current"));
+        assert_eq!(of("DELETE", "/v1/access_tokens/0123"), Some("/v1/access_tokens/{token}"));
+        assert_eq!(of("GET", "/v1/devices/events/a/b"), Some("/v1/devices/events/{*prefix}"));
+        assert_eq!(of("GET", "/v1/devices/lamp/events"), Some("/v1/devices/{device}/events"));
+        assert_eq!(of("PUT", "/v1/devices/lamp/ping"), Some("/v1/devices/{device}/ping"));
+        assert_eq!(of("GET", "/v1/events/"), None);
+        assert_eq!(of("PATCH", "/v1/devices"), None);
+    }
+}

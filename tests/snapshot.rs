@@ -1,0 +1,140 @@
+//! Answers compared with recorded ones, in `tests/snapshots/<concept>/<feature>__<scenario>.snap`.
+//!
+//! A cloud with a seed and a manual clock repeats itself to the byte, so nearly everything is compared as it is. What is
+//! random by nature is held to its form and then hidden.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Mutex;
+
+use crate::http::{Answer, Exchange};
+use crate::world::Place;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
+
+/// Headers that make a difference to somebody. The others are the server's own business.
+const HEADERS: [&str; 13] = [
+    "content-type",
+    "cache-control",
+    "pragma",
+    "x-content-type-options",
+    "www-authenticate",
+    "location",
+    "set-cookie",
+    "access-control-allow-origin",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-max-age",
+    "access-control-allow-credentials",
+    "x-request-id",
+];
+
+static USED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// Compares a text with the one recorded for this scenario. A scenario has one snapshot.
+///
+/// # Panics
+/// When they differ, with what came; the difference is on standard error.
+pub fn check(place: &Place, text: &str) {
+    let path = path(place);
+    let fresh = USED.lock().expect("nobody panics in here").insert(format!("{path}.snap"));
+    assert!(fresh, "two scenarios, or two steps of one, would share the snapshot {path}");
+    let (concept, name) = path.split_once('/').expect("a folder and a name");
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(Path::new(FOLDER).join(concept));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let compare = || settings.bind(|| insta::assert_snapshot!(name, text));
+    let compared = catch_unwind(AssertUnwindSafe(compare));
+    assert!(
+        compared.is_ok(),
+        "not as recorded in tests/snapshots/{path}.snap. This came:\n\n{text}\n\n\
+         If it is right: INSTA_UPDATE=always cargo test -p e2e -- {feature}",
+        feature = place.feature
+    );
+}
+
+/// Leaves a scenario's snapshot in its place although the scenario does not run.
+pub fn keep(place: &Place) {
+    USED.lock().expect("nobody panics in here").insert(format!("{}.snap", path(place)));
+}
+
+fn path(Place { concept, feature, scenario }: &Place) -> String {
+    format!("{concept}/{feature}__{scenario}")
+}
+
+/// Snapshots that no scenario asked for.
+pub fn unused() -> Vec<String> {
+    let used = USED.lock().expect("nobody panics in here");
+    let mut unused = Vec::new();
+    for folder in fs::read_dir(FOLDER).into_iter().flatten().flatten() {
+        for file in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+            let name = format!("{}/{}", folder.file_name().display(), file.file_name().display());
+            if !used.contains(&name) {
+                unused.push(name);
+            }
+        }
+    }
+    unused.sort();
+    unused
+}
+
+/// What was sent and what came, as a snapshot shows it.
+pub fn describe(exchanges: &[Exchange]) -> String {
+    exchanges.iter().map(describe_one).collect::<Vec<_>>().join("\n\n")
+}
+
+fn describe_one(Exchange { request, answer }: &Exchange) -> String {
+    let mut lines = Vec::new();
+    match &request.written {
+        Some(written) => lines.extend(written.lines().map(|line| format!("> {line}").trim_end().to_owned())),
+        None => lines.push(format!("> {} {}", request.method, request.target)),
+    }
+    lines.push(String::new());
+    lines.push(format!("{} {}", answer.status, answer.reason));
+    for header in HEADERS {
+        let values = answer.headers.iter().filter(|(name, _)| name == header);
+        let mut values: Vec<_> =
+            values.map(|(name, value)| format!("{name}: {}", hide_request_id(name, value))).collect();
+        // That nothing is said twice has scenarios of its own.
+        values.dedup();
+        lines.extend(values);
+    }
+    if !answer.body.is_empty() {
+        lines.push(String::new());
+        lines.push(hide_joke(
+            &answer.text().replace(concat!("\"", env!("CARGO_PKG_VERSION"), "\""), "\"(our version)\""),
+        ));
+    }
+    lines.join("\n")
+}
+
+/// An answer with all its headers, but for what is of its own moment.
+pub fn comparable(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+    let of_the_moment = ["x-request-id", "date", "content-length"];
+    let headers = answer.headers.iter().filter(|(name, _)| !of_the_moment.contains(&name.as_str()));
+    (answer.status, headers.cloned().collect(), hide_joke(answer.text()))
+}
+
+fn hide_request_id<'a>(name: &str, value: &'a str) -> &'a str {
+    if name != "x-request-id" {
+        return value;
+    }
+    let groups: Vec<&str> = value.split('-').collect();
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    let hex = value.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    assert!(lengths == [8, 4, 4, 4, 12] && hex, "x-request-id is no UUID: {value:?}");
+    "(a UUID)"
+}
+
+/// The real cloud calls devices that do not exist by a joke name.
+fn hide_joke(body: &str) -> String {
+    const KEY: &str = "\"device_name\":\"";
+    let Some((before, rest)) = body.split_once(KEY) else { return body.to_owned() };
+    let (joke, after) = rest.split_once('"').expect("a string has an end");
+    let words = joke.split(' ').filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
+    assert!(words.count() >= 2, "no joke: {joke:?}");
+    format!("{before}{KEY}(a joke)\"{after}")
+}

@@ -1,0 +1,9 @@
+//! Events: what is published, and who hears it.
+
+mod carried;
+mod page;
+mod publishing;
+mod repeat;
+mod slow;
+mod streams;
+mod watching;

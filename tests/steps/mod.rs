@@ -1,0 +1,11 @@
+//! What the sentences of the scenarios mean, a file for each concept.
+
+pub mod authentication;
+pub mod clock;
+pub mod control;
+pub mod curl;
+pub mod devices;
+pub mod events;
+pub mod firmware;
+pub mod oauth;
+pub mod wire;
