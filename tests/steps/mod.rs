@@ -8,4 +8,5 @@ pub mod devices;
 pub mod events;
 pub mod firmware;
 pub mod oauth;
+pub mod readme;
 pub mod wire;
