@@ -57,6 +57,7 @@ struct Awaited {
     outputs: Mutex<Vec<Output>>,
     said: Condvar,
     flushes: AtomicU32,
+    lags: AtomicU32,
 }
 
 impl Awaited {
@@ -76,6 +77,10 @@ impl Sink for Awaited {
 
     fn flush(&self) {
         self.flushes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn lagging(&self) {
+        self.lags.fetch_add(1, Ordering::SeqCst);
     }
 }
 
@@ -242,5 +247,21 @@ fn what_came_while_a_worker_handed_over_is_answered_by_that_worker() {
     *sink.go_on.lock().unwrap() = true;
     sink.changed.notify_all();
     sink.awaited.wait_for("the result, with the clock standing", |outputs| !outputs.is_empty());
+    drop(workers);
+}
+
+#[test]
+fn a_worker_that_cannot_keep_up_gives_up_what_it_missed_and_goes_on_answering() {
+    // A thousand million loops a second are due: more than any core runs.
+    let clock = HandClock::with_pace(1_000_000, true);
+    let Running { fleet, sink, workers } = running(1, SENSOR, 1, &clock);
+    let begin = Instant::now();
+    while sink.lags.load(Ordering::SeqCst) == 0 {
+        assert!(begin.elapsed() < PATIENCE, "the worker never gives up");
+        std::thread::yield_now();
+    }
+    // The worker has run a few million loops at most, which take some 10^10 of these microseconds.
+    let due = fleet.next_wake().expect("a sensor never idles");
+    assert!(due > 900_000_000_000, "the first second's debt is forgiven, yet the next loop is due at {due}");
     drop(workers);
 }
