@@ -352,3 +352,40 @@ impl Drop for MockCloud {
         self.shut_down();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::clock::MANUAL_START;
+
+    #[tokio::test]
+    async fn an_advance_that_nobody_waits_for_any_more_ends_where_it_is() {
+        let cloud = MockCloud::start().await.expect("a cloud");
+        let ten_years = SignedDuration::from_hours(87_600);
+        assert!(timeout(Duration::from_millis(20), cloud.advance(ten_years)).await.is_err(), "it takes days");
+        let short = timeout(Duration::from_secs(30), cloud.advance(SignedDuration::from_millis(1))).await;
+        let now = short.expect("the long one is over").expect("a millisecond passes");
+        assert!(now < MANUAL_START + ten_years);
+        cloud.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_clock_does_not_start_outside_the_calendar_it_can_show() {
+        for start in [Timestamp::MAX, Timestamp::MIN] {
+            let refused = MockCloud::builder().start_at(start).start().await;
+            assert!(matches!(refused, Err(StartError::Start(_))), "{start}");
+        }
+    }
+
+    #[tokio::test]
+    async fn time_neither_goes_back_nor_beyond_the_calendar() {
+        let cloud = MockCloud::start().await.expect("a cloud");
+        assert_eq!(cloud.skip(SignedDuration::from_secs(-1)).await, Err(TimeError::Negative));
+        assert_eq!(cloud.skip(SignedDuration::MAX).await, Err(TimeError::TooFar));
+        assert_eq!(cloud.now(), MANUAL_START);
+    }
+}
