@@ -57,6 +57,10 @@ pub(crate) struct Args {
     #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
     pub(crate) allow_host: Vec<String>,
 
+    /// Lets OAuth clients redirect to http on this machine (loopback addresses and localhost), beside https.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_INSECURE_REDIRECTS")]
+    pub(crate) allow_insecure_redirects: bool,
+
     /// Lets --listen name an address that other machines can reach; /_mock then asks for a token.
     #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_REMOTE")]
     pub(crate) allow_remote: bool,

@@ -9,10 +9,11 @@ use crate::authentication::NewToken;
 use crate::cloud::Cloud;
 use crate::devices::{CellularIdentity, Device};
 use crate::ids::{self, Secrets};
-use crate::oauth::Client;
+use crate::oauth::{Client, RedirectUri};
+use crate::scopes::Scopes;
 use crate::secret::HashedSecret;
 use crate::user::{Credentials, Otp, User};
-use crate::world::{DeviceSpec, World};
+use crate::world::{ClientSpec, DeviceSpec, World};
 
 /// Fills a cloud. The emulated devices come in the order of their records.
 ///
@@ -21,10 +22,6 @@ use crate::world::{DeviceSpec, World};
 pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Emulated>), String> {
     world.check().map_err(|error| error.to_string())?;
     let mut cloud = Cloud::new(world.settings.clone(), secrets);
-    for client in &world.clients {
-        let secret = HashedSecret::new(&client.secret, &mut cloud.secrets);
-        cloud.clients.insert(Client { id: client.id.as_str().into(), secret });
-    }
     for spec in &world.users {
         let otp = spec.mfa_secret.as_deref().map(Otp::from_base32).transpose();
         let otp = otp.map_err(|error| format!("the second factor of {:?} {error}", spec.username))?;
@@ -36,15 +33,45 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
         });
         for token in &spec.tokens {
             let value: Arc<str> = token.as_str().into();
-            let client = "particle".into();
-            cloud.insert_token(value, NewToken { user: key, client, by_password: true, expires_at: None });
+            cloud.insert_token(value, NewToken::full(key, "particle", None));
         }
+    }
+    for spec in &world.clients {
+        let client = client(&mut cloud, spec)?;
+        cloud.clients.insert(client);
     }
     let mut emulated = Vec::with_capacity(world.devices.len());
     for (number, spec) in world.devices.iter().enumerate() {
         emulated.push(device(&mut cloud, world.seed, number, spec)?);
     }
     Ok((cloud, emulated))
+}
+
+fn client(cloud: &mut Cloud, spec: &ClientSpec) -> Result<Client, String> {
+    let redirect_uris = spec.redirect_uris.iter().map(|uri| RedirectUri::parse(uri).expect("the world was checked"));
+    let redirect_uris: Vec<RedirectUri> = redirect_uris.collect();
+    if let Some(insecure) = redirect_uris.iter().find(|uri| uri.is_insecure())
+        && !cloud.settings.allow_insecure_redirects
+    {
+        return Err(format!(
+            "the client {:?} redirects to {}, which is not https; start with --allow-insecure-redirects, \
+             or set allow_insecure_redirects = true under [cloud]",
+            spec.id,
+            insecure.as_str()
+        ));
+    }
+    Ok(Client {
+        id: spec.id.as_str().into(),
+        name: spec.name.clone().unwrap_or_else(|| spec.id.clone()),
+        secret: HashedSecret::new(&spec.secret, &mut cloud.secrets),
+        owner: spec.owner.as_ref().map(|owner| cloud.users.find(owner).expect("the world was checked")),
+        redirect_uris,
+        scopes: spec
+            .scope
+            .as_deref()
+            .map_or(Scopes::FULL, |scope| Scopes::of_client(scope).expect("the world was checked")),
+        number: 0,
+    })
 }
 
 fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Result<Emulated, String> {

@@ -2,12 +2,13 @@
 //!
 //! A token travels in the `Authorization` header or the query of any method, or in a form body of any method but GET
 //! (documented, with the query's wider use observed). Two at once are refused. The order of checks is that of the OAuth
-//! library the real cloud uses: first how the token was sent, then whether it is good.
+//! library the real cloud uses: first how the token was sent, then whether it is good, then whether its scopes reach as far
+//! as the route, see [`crate::scopes`].
 
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::FromRequest;
+use axum::extract::{FromRequest, MatchedPath};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method, Request};
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use crate::app::App;
 use crate::authentication::TokenError;
 use crate::cloud::Cloud;
 use crate::error::ApiError;
+use crate::scopes::Scopes;
 use crate::user::{SignInError, UserKey};
 use crate::wire::{Basic, Incoming, Params, Payload};
 
@@ -26,6 +28,7 @@ pub(crate) struct Caller {
     pub(crate) token: Arc<str>,
     pub(crate) client: Arc<str>,
     pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) scopes: Scopes,
 }
 
 /// A request with a good token: the caller, and what it sent.
@@ -55,8 +58,11 @@ impl FromRequest<App> for Authorized {
     type Rejection = ApiError;
 
     async fn from_request(request: Request<Body>, app: &App) -> Result<Self, ApiError> {
+        let route = request.extensions().get::<MatchedPath>().cloned();
         let incoming = Incoming::read(request).await?;
         let caller = app.decide(|cloud, now| authenticate(cloud, &incoming, now))?;
+        let route = route.as_ref().map_or("", MatchedPath::as_str);
+        caller.scopes.admit(&incoming.method, route).map_err(ApiError::ScopeMissing)?;
         Ok(Self { caller, incoming })
     }
 }
@@ -73,6 +79,7 @@ pub(crate) fn authenticate(cloud: &Cloud, incoming: &Incoming, now: Timestamp) -
         token: token.value.clone(),
         client: token.client.clone(),
         expires_at: token.expires_at,
+        scopes: token.scopes.clone(),
     })
 }
 

@@ -11,7 +11,7 @@ use crate::devices::{DeviceKey, Devices};
 use crate::events::{NewStream, Published, StreamEnd};
 use crate::ids::Secrets;
 use crate::link::{Answer, Calls, Waiter};
-use crate::oauth::{Challenges, Clients};
+use crate::oauth::{Challenges, Clients, MAX_CHALLENGES};
 use crate::timers::{Due, Timers};
 use crate::user::Users;
 
@@ -37,6 +37,8 @@ pub struct Settings {
     pub token_lifetime: SignedDuration,
     /// Life of an `mfa_token`: 5 minutes. Chosen.
     pub mfa_lifetime: SignedDuration,
+    /// Whether redirect URIs of OAuth clients may be plain http to loopback, beside https. Off; chosen, for trying things.
+    pub allow_insecure_redirects: bool,
     /// How long a device may take to answer: 30 s of cloud time. Observed.
     pub call_timeout: SignedDuration,
     /// How long a call to an offline device waits for its refusal: not at all. The real cloud waits about 30 s (observed).
@@ -52,6 +54,7 @@ impl Default for Settings {
         Self {
             token_lifetime: SignedDuration::from_secs(7_776_000),
             mfa_lifetime: SignedDuration::from_secs(300),
+            allow_insecure_redirects: false,
             call_timeout: SignedDuration::from_secs(30),
             offline_wait: SignedDuration::ZERO,
             stream_queue: 16_384,
@@ -84,7 +87,7 @@ impl Cloud {
             secrets,
             users: Users::default(),
             clients: Clients::default(),
-            challenges: Challenges::default(),
+            challenges: Challenges::new(MAX_CHALLENGES),
             tokens: AccessTokens::default(),
             devices: Devices::default(),
             calls: Calls::default(),

@@ -37,6 +37,10 @@ pub enum ApiError {
     #[error("access token in a body that is not form-encoded")]
     BodyTokenNotForm,
 
+    /// The token is good, but limited to other things. Code observed, text chosen.
+    #[error("access token lacks the scope {0}")]
+    ScopeMissing(&'static str),
+
     // POST /oauth/token, in the order of its checks. Observed unless said.
     /// Not a form-encoded POST.
     #[error("token request is not a form-encoded post")]
@@ -77,6 +81,11 @@ pub enum ApiError {
     /// A parameter of the token request that cannot be used. Status and code by RFC 6749, text chosen.
     #[error("{0}")]
     TokenRequestInvalid(String),
+
+    // OAuth clients.
+    /// Unknown, or someone else's. Chosen.
+    #[error("no such client among the caller's")]
+    ClientNotFound,
 
     // Access tokens by name and password. Observed in 2015-17; the deletion's text in the vendor's local cloud.
     /// No Basic header where the list of tokens needs one.
@@ -228,6 +237,9 @@ impl ApiError {
                 "invalid_request",
                 "When putting the token in the body, content type must be application/x-www-form-urlencoded.",
             ),
+            Self::ScopeMissing(scope) => {
+                oauth(400, "invalid_scope", &format!("The access token lacks the scope that this takes: {scope}"))
+            }
             Self::NotAFormPost => {
                 oauth(400, "invalid_request", "Method must be POST with application/x-www-form-urlencoded encoding")
             }
@@ -252,6 +264,7 @@ impl ApiError {
             Self::OtpInvalid => oauth(400, "invalid_grant", "OTP expired"),
             Self::MfaTokenInvalid => oauth(400, "invalid_grant", "Invalid mfa token"),
             Self::TokenRequestInvalid(what) => oauth(400, "invalid_request", what),
+            Self::ClientNotFound => plain(404, "Client not found"),
             Self::BasicMissingOnList => errors(
                 401,
                 "Unauthorized. You must send username and password in HTTP Basic Auth to view your access tokens.",
@@ -372,6 +385,7 @@ mod tests {
             E::AuthHeaderMalformed,
             E::BodyTokenOnGet,
             E::BodyTokenNotForm,
+            E::ScopeMissing("…"),
             E::NotAFormPost,
             E::GrantTypeInvalid,
             E::ClientIdInvalid,
@@ -384,6 +398,7 @@ mod tests {
             E::OtpInvalid,
             E::MfaTokenInvalid,
             E::TokenRequestInvalid(text()),
+            E::ClientNotFound,
             E::BasicMissingOnList,
             E::BasicMissingOnDelete,
             E::BasicUnknownUser,
@@ -430,6 +445,7 @@ mod tests {
                 E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
                 E::TooManyStreams | E::NotFound { .. } | E::BodyMalformed(_) | E::FieldInvalid(_) => {}
                 E::UrlMalformed | E::BodyTooLarge { .. } | E::BodyTooSlow | E::NotCovered(_) | E::HostNotAllowed => {}
+                E::ScopeMissing(_) | E::ClientNotFound => {}
                 E::OriginNotAllowed | E::ControlInvalid(_) | E::ControlNotFound(_) | E::ControlTokenWrong => {}
             }
         }
@@ -456,6 +472,7 @@ mod tests {
         400 no-store {"error":"invalid_request","error_description":"Malformed auth header"}
         400 no-store {"error":"invalid_request","error_description":"Method cannot be GET When putting the token in the body."}
         400 no-store {"error":"invalid_request","error_description":"When putting the token in the body, content type must be application/x-www-form-urlencoded."}
+        400 no-store {"error":"invalid_scope","error_description":"The access token lacks the scope that this takes: …"}
         400 no-store {"error":"invalid_request","error_description":"Method must be POST with application/x-www-form-urlencoded encoding"}
         400 no-store {"error":"invalid_request","error_description":"Invalid or missing grant_type parameter"}
         400 no-store, basic realm {"error":"invalid_client","error_description":"Invalid or missing client_id parameter"}
@@ -468,6 +485,7 @@ mod tests {
         400 no-store {"error":"invalid_grant","error_description":"OTP expired"}
         400 no-store {"error":"invalid_grant","error_description":"Invalid mfa token"}
         400 no-store {"error":"invalid_request","error_description":"…"}
+        404 {"ok":false,"error":"Client not found"}
         401 {"ok":false,"errors":["Unauthorized. You must send username and password in HTTP Basic Auth to view your access tokens."]}
         401 {"ok":false,"errors":["Unauthorized. You must send username and password in HTTP Basic Auth to delete an access token."]}
         400 {"ok":false,"errors":["Unknown user"]}

@@ -27,7 +27,7 @@
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
-//! | [`error`], [`auth`], [`wire`], [`path`], [`ids`], [`secret`], [`reference`](mod@reference) | shared by all concepts |
+//! | [`error`], [`auth`], [`wire`], [`path`], [`ids`], [`secret`], [`scopes`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
 //!
 //! Inside a concept the direction is operation file → `model.rs` → `store.rs`. Below the operation file nothing reads a
 //! clock, draws a random number, or waits: rules take `now` and leave [`cloud::Effect`]s.
@@ -39,6 +39,7 @@ mod auth;
 mod authentication;
 #[cfg(test)]
 mod bad_input;
+mod bounded;
 mod clock;
 mod cloud;
 mod connection;
@@ -55,6 +56,7 @@ mod mock;
 mod oauth;
 mod path;
 mod reference;
+mod scopes;
 mod secret;
 mod server;
 mod stop;

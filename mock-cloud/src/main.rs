@@ -67,6 +67,9 @@ async fn start(args: &Args, world: World) -> Result<MockCloud, String> {
     }
     let mut builder =
         MockCloud::builder().world(world).clock(args.clock).listen(args.listen).control_token(beyond_loopback);
+    if args.allow_insecure_redirects {
+        builder = builder.allow_insecure_redirects(true);
+    }
     if let Some(start) = args.start {
         builder = builder.start_at(start);
     }

@@ -55,6 +55,7 @@ pub struct Builder {
     seed: Option<u64>,
     listen: SocketAddr,
     allowed_hosts: Vec<String>,
+    insecure_redirects: Option<bool>,
     wall_keep_alive: bool,
     control_token: bool,
 }
@@ -96,6 +97,12 @@ impl Builder {
         self
     }
 
+    /// Whether OAuth clients may redirect to plain http on loopback, beside https. Off, or as the world says.
+    pub fn allow_insecure_redirects(mut self, on: bool) -> Self {
+        self.insecure_redirects = Some(on);
+        self
+    }
+
     /// Whether streams get a keep-alive every 10 s of wall time while the clock is not real time. On unless turned off.
     pub fn wall_keep_alive(mut self, on: bool) -> Self {
         self.wall_keep_alive = on;
@@ -118,6 +125,9 @@ impl Builder {
         }
         if let Some(start) = self.start.filter(|start| !Clock::can_show(*start)) {
             return Err(StartError::Start(start));
+        }
+        if let Some(on) = self.insecure_redirects {
+            self.world.settings.allow_insecure_redirects = on;
         }
         let listener =
             server::bind(self.listen).await.map_err(|error| StartError::Bind { address: self.listen, error })?;
@@ -211,6 +221,7 @@ impl MockCloud {
             seed: None,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             allowed_hosts: Vec::new(),
+            insecure_redirects: None,
             wall_keep_alive: true,
             control_token: false,
         }
@@ -278,7 +289,7 @@ impl MockCloud {
         self.app.decide(|cloud, now| {
             let user = cloud.users.find(username)?;
             let expires_at = now.checked_add(cloud.settings.token_lifetime).ok();
-            let token = NewToken { user, client: "particle".into(), by_password: true, expires_at };
+            let token = NewToken::full(user, "particle", expires_at);
             Some(cloud.issue_token(token).to_string())
         })
     }

@@ -16,19 +16,20 @@ pub(crate) struct Current {
     /// `null`: never.
     expires_at: Option<String>,
     client: String,
-    scopes: [String; 0],
+    /// Empty: everything.
+    scopes: Vec<String>,
     orgs: [String; 0],
 }
 
 /// Describes the token.
 ///
 /// Source: documented (API reference, "Get current access token"); of its two contradicting forms the one with
-/// `expires_at`, which the vendor's CLI reads.
+/// `expires_at`, which the vendor's CLI reads. No scopes for a token that may do everything: chosen.
 pub(crate) async fn current(request: Authorized) -> Result<Response, ApiError> {
     Ok(app::json(&Current {
         expires_at: request.caller.expires_at.map(wire::date),
         client: request.caller.client.to_string(),
-        scopes: [],
+        scopes: request.caller.scopes.names().to_vec(),
         orgs: [],
     }))
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::cloud::{Cloud, Effect};
 use crate::events::StreamEnd;
+use crate::scopes::Scopes;
 use crate::timers::{Due, TimerKey};
 use crate::user::UserKey;
 
@@ -18,6 +19,8 @@ pub(crate) struct AccessToken {
     pub(crate) client: Arc<str>,
     /// Whether the password grant made it; the list then names no client (observed).
     pub(crate) by_password: bool,
+    /// What it may do.
+    pub(crate) scopes: Scopes,
     /// `None`: never.
     pub(crate) expires_at: Option<Timestamp>,
     /// Its place in the order of issue.
@@ -40,7 +43,15 @@ pub(crate) struct NewToken {
     pub(crate) user: UserKey,
     pub(crate) client: Arc<str>,
     pub(crate) by_password: bool,
+    pub(crate) scopes: Scopes,
     pub(crate) expires_at: Option<Timestamp>,
+}
+
+impl NewToken {
+    /// One that may do everything its user may, as if the user had logged in.
+    pub(crate) fn full(user: UserKey, client: impl Into<Arc<str>>, expires_at: Option<Timestamp>) -> Self {
+        Self { user, client: client.into(), by_password: true, scopes: Scopes::FULL, expires_at }
+    }
 }
 
 /// Why a token opens nothing.
@@ -60,8 +71,8 @@ impl Cloud {
 
     /// Makes a token of a given value, for worlds that fix one.
     pub(crate) fn insert_token(&mut self, value: Arc<str>, token: NewToken) {
-        let NewToken { user, client, by_password, expires_at } = token;
-        let token = AccessToken { value, user, client, by_password, expires_at, number: 0, expiry_timer: None };
+        let NewToken { user, client, by_password, scopes, expires_at } = token;
+        let token = AccessToken { value, user, client, by_password, scopes, expires_at, number: 0, expiry_timer: None };
         if let Some(crowded_out) = self.tokens.insert(token) {
             self.forget(crowded_out);
         }
@@ -120,7 +131,7 @@ mod tests {
     use crate::cloud::tests::{ada_and_her_lamp, at};
 
     fn token(cloud: &mut Cloud, user: UserKey, expires_at: Option<Timestamp>) -> Arc<str> {
-        cloud.issue_token(NewToken { user, client: "particle".into(), by_password: true, expires_at })
+        cloud.issue_token(NewToken::full(user, "particle", expires_at))
     }
 
     fn ended(cloud: &mut Cloud) -> Vec<StreamEnd> {

@@ -5,7 +5,9 @@
 //! the second step `urn:custom:mfa-otp` of accounts with a second factor, which the first step announces with a 403 and
 //! an `mfa_token`.
 
+mod clients;
 mod model;
+mod redirect_uri;
 mod store;
 mod token;
 
@@ -14,10 +16,10 @@ use axum::routing::any;
 
 use crate::app::App;
 
-pub(crate) use store::Client;
-pub(crate) use store::{Challenges, Clients};
+pub(crate) use redirect_uri::RedirectUri;
+pub(crate) use store::{Challenges, Client, Clients, MAX_CHALLENGES};
 
 pub(crate) fn routes() -> Router<App> {
     // Every method: a GET gets the OAuth library's own refusal, not a 404 (observed).
-    Router::new().route(token::PATH, any(token::token))
+    Router::new().route(token::PATH, any(token::token)).merge(clients::routes())
 }

@@ -13,6 +13,7 @@ use super::store::{Challenge, Lifetime};
 use crate::authentication::NewToken;
 use crate::cloud::Cloud;
 use crate::ids;
+use crate::scopes::Scopes;
 use crate::user::UserKey;
 
 /// Wrong codes after which an `mfa_token` is dead. Chosen: the vendor's CLI tries three times with one.
@@ -86,7 +87,7 @@ impl Cloud {
         if self.users.get(user).credentials.otp().is_some() {
             return Err(PasswordGrantError::MfaRequired { mfa_token: self.challenge(user, client, lifetime, now) });
         }
-        self.grant(user, client, true, lifetime, now).map_err(PasswordGrantError::Expiry)
+        self.grant(user, client, true, &Scopes::FULL, lifetime, now).map_err(PasswordGrantError::Expiry)
     }
 
     /// The second step. A wrong code leaves the challenge standing until the fifth; success uses it up. The token lives as
@@ -116,7 +117,7 @@ impl Cloud {
             return Err(OtpGrantError::WrongCode);
         }
         self.challenges.remove(&id);
-        self.grant(user, client.clone(), true, lifetime, now).map_err(OtpGrantError::Expiry)
+        self.grant(user, client.clone(), true, &Scopes::FULL, lifetime, now).map_err(OtpGrantError::Expiry)
     }
 
     fn count_wrong_code(&mut self, id: &str) {
@@ -128,16 +129,20 @@ impl Cloud {
         }
     }
 
+    /// A token that may do what was asked for, as far as its client may.
     fn grant(
         &mut self,
         user: UserKey,
         client: Arc<str>,
         by_password: bool,
+        requested: &Scopes,
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<Grant, ExpiryError> {
         let expires_at = self.expiry(lifetime, now)?;
-        let access_token = self.issue_token(NewToken { user, client, by_password, expires_at });
+        let cap = self.clients.get(&client).map_or(Scopes::FULL, |client| client.scopes.clone());
+        let scopes = requested.within(&cap);
+        let access_token = self.issue_token(NewToken { user, client, by_password, scopes, expires_at });
         let refresh_token = expires_at.map(|_| self.secrets.token());
         Ok(Grant { access_token, expires_in: expires_at.map(|end| end.duration_since(now)), refresh_token })
     }

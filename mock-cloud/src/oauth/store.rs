@@ -1,10 +1,13 @@
 //! The tables of OAuth clients and of log-ins that wait for their second factor.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::redirect_uri::RedirectUri;
+use crate::bounded::Bounded;
+use crate::scopes::Scopes;
 use crate::secret::HashedSecret;
 use crate::user::UserKey;
 
@@ -12,22 +15,59 @@ use crate::user::UserKey;
 #[derive(Debug)]
 pub(crate) struct Client {
     /// 3 to 40 letters, digits, `-` and `_`.
-    pub id: Arc<str>,
+    pub(crate) id: Arc<str>,
+    /// What its users are told it is called.
+    pub(crate) name: String,
     /// What it proves itself with.
-    pub secret: HashedSecret,
+    pub(crate) secret: HashedSecret,
+    /// Who made it; nobody made the stock ones.
+    pub(crate) owner: Option<UserKey>,
+    /// Where users may be sent back to; a client without any is of type `installed`.
+    pub(crate) redirect_uris: Vec<RedirectUri>,
+    /// What tokens made through it may do at most.
+    pub(crate) scopes: Scopes,
+    /// Its place in the order of making, given by the table.
+    pub(crate) number: u64,
+}
+
+impl Client {
+    /// `web` or `installed`.
+    pub(crate) fn kind(&self) -> &'static str {
+        if self.redirect_uris.is_empty() { "installed" } else { "web" }
+    }
 }
 
 /// All clients by id.
 #[derive(Default)]
-pub(crate) struct Clients(HashMap<Arc<str>, Client>);
+pub(crate) struct Clients {
+    by_id: HashMap<Arc<str>, Client>,
+    made: u64,
+}
 
 impl Clients {
-    pub(crate) fn insert(&mut self, client: Client) {
-        self.0.insert(client.id.clone(), client);
+    pub(crate) fn insert(&mut self, mut client: Client) {
+        self.made += 1;
+        client.number = self.made;
+        self.by_id.insert(client.id.clone(), client);
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Client> {
-        self.0.get(id)
+        self.by_id.get(id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Client> {
+        self.by_id.get_mut(id)
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) -> Option<Client> {
+        self.by_id.remove(id)
+    }
+
+    /// A user's own, oldest first.
+    pub(crate) fn of(&self, owner: UserKey) -> Vec<&Client> {
+        let mut own: Vec<&Client> = self.by_id.values().filter(|client| client.owner == Some(owner)).collect();
+        own.sort_by_key(|client| client.number);
+        own
     }
 }
 
@@ -58,36 +98,8 @@ pub(crate) enum Lifetime {
     Unreadable(&'static str),
 }
 
-/// Challenges that may wait at once; one more drops the oldest. Chosen, so that nothing grows without bound.
-const MAX_CHALLENGES: usize = 10_000;
+/// Challenges that may wait at once. Chosen.
+pub(crate) const MAX_CHALLENGES: usize = 10_000;
 
 /// All challenges by the id within their `mfa_token`.
-#[derive(Default)]
-pub(crate) struct Challenges {
-    by_id: HashMap<String, (u64, Challenge)>,
-    by_age: BTreeMap<u64, String>,
-    made: u64,
-}
-
-impl Challenges {
-    pub(crate) fn insert(&mut self, id: String, challenge: Challenge) {
-        self.made += 1;
-        self.by_age.insert(self.made, id.clone());
-        self.by_id.insert(id, (self.made, challenge));
-        if self.by_id.len() > MAX_CHALLENGES
-            && let Some((_, oldest)) = self.by_age.pop_first()
-        {
-            self.by_id.remove(&oldest);
-        }
-    }
-
-    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Challenge> {
-        self.by_id.get_mut(id).map(|(_, challenge)| challenge)
-    }
-
-    pub(crate) fn remove(&mut self, id: &str) -> Option<Challenge> {
-        let (age, challenge) = self.by_id.remove(id)?;
-        self.by_age.remove(&age);
-        Some(challenge)
-    }
-}
+pub(crate) type Challenges = Bounded<Challenge>;

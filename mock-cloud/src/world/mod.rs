@@ -29,7 +29,7 @@ use std::path::Path;
 use crate::cloud::Settings;
 
 pub use error::{Problem, WorldError};
-pub use spec::{ClientSpec, DeviceSpec, UserSpec};
+pub use spec::{ClientKind, ClientSpec, DeviceSpec, UserSpec};
 
 /// The longest world file in bytes: 16 MiB, some hundred thousand devices.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;

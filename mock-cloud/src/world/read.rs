@@ -9,7 +9,7 @@ use super::error::WorldError;
 use super::fields::{Fields, mistyped};
 use super::nearest::Quoted;
 use super::problems::Problems;
-use super::{ClientSpec, DeviceSpec, UserSpec, World, rules};
+use super::{ClientKind, ClientSpec, DeviceSpec, UserSpec, World, rules};
 
 /// Reads a whole file.
 pub(super) fn world(text: &str, file: &str) -> Result<World, WorldError> {
@@ -93,8 +93,15 @@ fn each<T>(fields: &mut Fields<'_, '_, '_>, key: &str, read: Read<T>) -> Vec<T> 
 }
 
 fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
-    const KEYS: [&str; 6] =
-        ["token_lifetime", "mfa_lifetime", "call_timeout", "offline_wait", "stream_queue", "max_streams"];
+    const KEYS: [&str; 7] = [
+        "token_lifetime",
+        "mfa_lifetime",
+        "allow_insecure_redirects",
+        "call_timeout",
+        "offline_wait",
+        "stream_queue",
+        "max_streams",
+    ];
     let mut fields = Fields::new("[cloud]", table, 0, &KEYS, problems);
     let settings = &mut world.settings;
     for (key, setting) in [
@@ -106,6 +113,9 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
         if let Some(duration) = fields.duration(key) {
             *setting = duration;
         }
+    }
+    if let Some(flag) = fields.flag("allow_insecure_redirects") {
+        settings.allow_insecure_redirects = flag;
     }
     for (key, setting) in [("stream_queue", &mut settings.stream_queue), ("max_streams", &mut settings.max_streams)] {
         if let Some(count) = fields.number(key, 1..=rules::MAX_COUNT) {
@@ -127,12 +137,18 @@ fn user(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Optio
 }
 
 fn client(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<ClientSpec> {
-    let mut fields = Fields::new("[[client]]", table, start, &["id", "secret"], problems);
+    const KEYS: [&str; 7] = ["id", "secret", "name", "type", "redirect_uris", "owner", "scope"];
+    let mut fields = Fields::new("[[client]]", table, start, &KEYS, problems);
     fields.require("id", "id = \"my-app\"");
     fields.require("secret", "secret = \"…\"");
     let id = fields.text("id");
     let secret = fields.text("secret");
-    Some(ClientSpec::new(id?, secret?))
+    let name = fields.text("name").map(str::to_owned);
+    let kind = fields.word("type", &["web", "installed"]).map(|word| [ClientKind::Web, ClientKind::Installed][word]);
+    let redirect_uris = fields.texts("redirect_uris").unwrap_or_default();
+    let owner = fields.text("owner").map(str::to_owned);
+    let scope = fields.text("scope").map(str::to_owned);
+    Some(ClientSpec { id: id?.to_owned(), secret: secret?.to_owned(), name, kind, redirect_uris, owner, scope })
 }
 
 fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<DeviceSpec> {

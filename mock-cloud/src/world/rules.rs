@@ -6,8 +6,10 @@ use jiff::SignedDuration;
 
 use super::nearest::{Quoted, nearest};
 use super::problems::{Place, Problems};
-use super::{ClientSpec, DeviceSpec, UserSpec, World};
+use super::{ClientKind, ClientSpec, DeviceSpec, UserSpec, World};
 use crate::devices::{MAX_NAME, name_fault, notes_fault};
+use crate::oauth::RedirectUri;
+use crate::scopes::{Scopes, UnknownScope};
 
 /// The longest duration: a century, so that no moment computed with it leaves the calendar.
 const MAX_DURATION: SignedDuration = SignedDuration::from_hours(36_525 * 24);
@@ -19,12 +21,14 @@ const MAX_USERNAME: usize = 254;
 const MIN_MFA_SECRET: usize = 16;
 /// The longest token in bytes; it has to fit into a header.
 const MAX_TOKEN: usize = 1024;
+/// As for a client that is made over HTTP.
+const MAX_CLIENT_NAME: usize = 100;
 
 /// Finds every rule the world breaks.
 pub(super) fn check(world: &World, problems: &mut Problems<'_>) {
     check_settings(world, problems);
     check_users(&world.users, problems);
-    check_clients(&world.clients, problems);
+    check_clients(world, problems);
     check_devices(world, problems);
 }
 
@@ -87,10 +91,13 @@ fn check_users(users: &[UserSpec], problems: &mut Problems<'_>) {
     }
 }
 
-fn check_clients(clients: &[ClientSpec], problems: &mut Problems<'_>) {
+fn check_clients(world: &World, problems: &mut Problems<'_>) {
+    let users = folded_names(&world.users);
     let mut ids = HashMap::new();
-    for (index, client) in clients.iter().enumerate() {
+    for (index, client) in world.clients.iter().enumerate() {
         let place = |key| Place::new("client", index, key);
+        check_client(client, place, problems);
+        check_owner(client.owner.as_deref(), place("owner"), &users, &world.users, problems);
         let id = &client.id;
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if !(3..=40).contains(&id.len()) || !id.bytes().all(allowed) {
@@ -112,8 +119,7 @@ fn check_clients(clients: &[ClientSpec], problems: &mut Problems<'_>) {
 }
 
 fn check_devices(world: &World, problems: &mut Problems<'_>) {
-    let usernames = world.users.iter().map(|user| user.username.as_str());
-    let users: HashSet<String> = usernames.clone().map(str::to_lowercase).collect();
+    let users = folded_names(&world.users);
     let mut ids = HashMap::new();
     let mut names = HashMap::new();
     for (index, device) in world.devices.iter().enumerate() {
@@ -130,20 +136,7 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
             });
         }
         let folded = device.owner.as_deref().map(str::to_lowercase);
-        if let Some(owner) = &device.owner
-            && folded.as_ref().is_some_and(|folded| !users.contains(folded))
-        {
-            problems.add(place("owner"), |_| {
-                let head = format!(
-                    "the owner {} is not a user of this world; add a [[user]] or leave the owner out",
-                    Quoted(owner)
-                );
-                match nearest(owner, usernames.clone()) {
-                    Some(guess) => format!("{head}; did you mean {guess:?}?"),
-                    None => head,
-                }
-            });
-        }
+        check_owner(device.owner.as_deref(), place("owner"), &users, &world.users, problems);
         // Ids are made from owner and name, so what nobody owns must differ by name as well.
         if let Some(name) = &device.name
             && let Some(first) = names.insert((folded, name), place("name"))
@@ -157,6 +150,56 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
                 }
             });
         }
+    }
+}
+
+/// Usernames as they are looked up.
+fn folded_names(users: &[UserSpec]) -> HashSet<String> {
+    users.iter().map(|user| user.username.to_lowercase()).collect()
+}
+
+fn check_owner(
+    owner: Option<&str>,
+    place: Place,
+    folded: &HashSet<String>,
+    users: &[UserSpec],
+    problems: &mut Problems<'_>,
+) {
+    let Some(owner) = owner.filter(|owner| !folded.contains(&owner.to_lowercase())) else { return };
+    problems.add(place, |_| {
+        let owned = Quoted(owner);
+        let head = format!("the owner {owned} is not a user of this world; add a [[user]] or leave the owner out");
+        match nearest(owner, users.iter().map(|user| user.username.as_str())) {
+            Some(guess) => format!("{head}; did you mean {guess:?}?"),
+            None => head,
+        }
+    });
+}
+
+fn check_client(client: &ClientSpec, place: impl Fn(&'static str) -> Place, problems: &mut Problems<'_>) {
+    if let Some(fault) = client.name.as_deref().and_then(|name| name_fault(name, MAX_CLIENT_NAME)) {
+        problems.add(place("name"), |_| format!("name {fault}"));
+    }
+    match (client.kind, client.redirect_uris.is_empty()) {
+        (Some(ClientKind::Web), true) => problems.add(place("type"), |_| {
+            "a client of type \"web\" has redirect_uris; add redirect_uris = [\"https://app.example/callback\"]"
+                .to_owned()
+        }),
+        (Some(ClientKind::Installed), false) => problems.add(place("redirect_uris"), |_| {
+            "a client of type \"installed\" has no redirect_uris; remove them, or make it type = \"web\"".to_owned()
+        }),
+        _ => {}
+    }
+    for (item, uri) in client.redirect_uris.iter().enumerate() {
+        if let Err(fault) = RedirectUri::parse(uri) {
+            let place = Place { item, ..place("redirect_uris") };
+            problems.add(place, |_| format!("the redirect URI {} {fault}", Quoted(uri)));
+        }
+    }
+    if let Some(Err(UnknownScope(word))) = client.scope.as_deref().map(Scopes::of_client) {
+        problems.add(place("scope"), |_| {
+            format!("a client's scope is customers:create or *:*, which {} is not", Quoted(&word))
+        });
     }
 }
 

@@ -57,18 +57,72 @@ pub struct ClientSpec {
     pub id: String,
     /// Anything but empty.
     pub secret: String,
+    /// What its users are told it is called; the id if left out.
+    pub name: Option<String>,
+    /// `web` or `installed`; if left out, what fits the redirect URIs.
+    pub kind: Option<ClientKind>,
+    /// Where users may be sent back to after logging in: https, or http to loopback. Type `web` alone has any.
+    pub redirect_uris: Vec<String>,
+    /// The username of whom it belongs to.
+    pub owner: Option<String>,
+    /// What tokens made through it may do at most, as `customers:create`; everything if left out.
+    pub scope: Option<String>,
+}
+
+/// What kind of application a client is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientKind {
+    /// Users are sent to the cloud's log-in page and back to it.
+    Web,
+    /// Everything else.
+    Installed,
 }
 
 impl ClientSpec {
-    /// A client.
+    /// A client of type `installed`.
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self { id: id.into(), secret: secret.into() }
+        let (id, secret) = (id.into(), secret.into());
+        Self { id, secret, name: None, kind: None, redirect_uris: Vec::new(), owner: None, scope: None }
+    }
+
+    /// Called so on the pages that its users see.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Of type `web`, with one more place to send users back to.
+    #[must_use]
+    pub fn redirecting_to(mut self, uri: impl Into<String>) -> Self {
+        self.redirect_uris.push(uri.into());
+        self
+    }
+
+    /// Belonging to a user of the world.
+    #[must_use]
+    pub fn owned_by(mut self, username: impl Into<String>) -> Self {
+        self.owner = Some(username.into());
+        self
+    }
+
+    /// Limited to what these scopes name.
+    #[must_use]
+    pub fn limited_to(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
     }
 }
 
 impl fmt::Debug for ClientSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientSpec").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("ClientSpec")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("redirect_uris", &self.redirect_uris)
+            .field("owner", &self.owner)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
     }
 }
 

@@ -119,6 +119,11 @@ fn reads_every_key() {
             [[client]]
             id = "particle-cli"
             secret = "changed"
+            name = "The CLI"
+            type = "web"
+            redirect_uris = ["https://a.example/1", "http://localhost:8000/2"]
+            owner = "ada"
+            scope = "customers:create"
             [[device]]
             name = "Lamp"
             owner = "ada"
@@ -146,6 +151,9 @@ fn reads_every_key() {
     assert_eq!(world.users[0].tokens, ["t1", "t2"]);
     let clients: Vec<_> = world.clients.iter().map(|client| (&*client.id, &*client.secret)).collect();
     assert_eq!(clients, [("particle-cli", "changed"), ("particle", "particle"), ("particle-api", "particle-api")]);
+    let cli = &world.clients[0];
+    assert_eq!((cli.name.as_deref(), cli.kind, cli.redirect_uris.len()), (Some("The CLI"), Some(ClientKind::Web), 2));
+    assert_eq!((cli.owner.as_deref(), cli.scope.as_deref()), (Some("ada"), Some("customers:create")));
     let device = &world.devices[0];
     assert_eq!(device.id, DeviceId::parse("0123456789abcdef01234567"));
     assert_eq!((device.online, device.deaf, device.millis), (false, true, u32::MAX));

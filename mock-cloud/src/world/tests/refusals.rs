@@ -47,7 +47,8 @@ fn refuses_keys_that_do_not_exist() {
         ),
         (
             "[cloud]\ncalltimeout = '3s'",
-            "w.toml:2: [cloud] has no key \"calltimeout\"; expected one of token_lifetime, mfa_lifetime, call_timeout, \
+            "w.toml:2: [cloud] has no key \"calltimeout\"; expected one of token_lifetime, mfa_lifetime, \
+             allow_insecure_redirects, call_timeout, \
              offline_wait, stream_queue, max_streams; did you mean \"call_timeout\"?",
         ),
     ]);
@@ -131,6 +132,22 @@ fn refuses_users_and_clients_that_break_the_rules() {
         (
             "[[user]]\nusername = 'a'\npassword = 'p'\nmfa_secret = 'JBSWY3DPEHPK3PXPA'",
             "w.toml:4: mfa_secret is no whole base32 text; a character is missing or too many",
+        ),
+        (
+            "[[client]]\nid = 'app'\nsecret = 's'\nname = ''\ntype = 'wbe'",
+            "w.toml:5: unknown type \"wbe\"; expected one of web, installed; did you mean \"web\"?",
+        ),
+        (
+            "[[client]]\nid = 'app'\nsecret = 's'\nname = ''\ntype = 'web'\nowner = 'ada'\nscope = 'devices:list'",
+            "w.toml:4: name must not be empty\n\
+             w.toml:5: a client of type \"web\" has redirect_uris; add redirect_uris = [\"https://app.example/callback\"]\n\
+             w.toml:6: the owner \"ada\" is not a user of this world; add a [[user]] or leave the owner out\n\
+             w.toml:7: a client's scope is customers:create or *:*, which \"devices:list\" is not",
+        ),
+        (
+            "[[client]]\nid = 'app'\nsecret = 's'\ntype = 'installed'\nredirect_uris = ['https://a.example/',\n'http://a.example/']",
+            "w.toml:5: a client of type \"installed\" has no redirect_uris; remove them, or make it type = \"web\"\n\
+             w.toml:6: the redirect URI \"http://a.example/\" must begin with https://; http:// is for 127.0.0.1, [::1] and localhost alone",
         ),
         (
             "[[client]]\nid = 'a:b'\nsecret = ''\n[[client]]\nid = 'app'\nsecret = 'x'\n[[client]]\nid = 'app'\nsecret = 'y'",
