@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::error::{ApiError, JSON};
 use crate::hosts::Hosts;
 use crate::ids::RequestId;
+use crate::oauth::IsPage;
 use crate::timekeeper::Timekeeper;
 use crate::{authentication, control, devices, events, oauth, reference};
 
@@ -67,10 +68,11 @@ impl Front {
                 response
             }
         };
+        let page = response.extensions().get::<IsPage>().is_some();
         let headers = response.headers_mut();
         // A wrong method is a 404 like any other (observed), and says no more.
         headers.remove(ALLOW);
-        if !control {
+        if !control && !page {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
         }
         let id = HeaderValue::from_bytes(&id.as_text()).expect("hex digits and dashes");

@@ -11,7 +11,7 @@ use crate::devices::{DeviceKey, Devices};
 use crate::events::{NewStream, Published, StreamEnd};
 use crate::ids::Secrets;
 use crate::link::{Answer, Calls, Waiter};
-use crate::oauth::{Challenges, Clients, MAX_CHALLENGES};
+use crate::oauth::{Challenges, Clients, Codes, MAX_CHALLENGES, MAX_CODES, MAX_TRANSACTIONS, Transactions};
 use crate::timers::{Due, Timers};
 use crate::user::Users;
 
@@ -37,6 +37,8 @@ pub struct Settings {
     pub token_lifetime: SignedDuration,
     /// Life of an `mfa_token`: 5 minutes. Chosen.
     pub mfa_lifetime: SignedDuration,
+    /// Life of an authorization code: 30 s, the default of the OAuth library that the real cloud uses. Observed there.
+    pub code_lifetime: SignedDuration,
     /// Whether redirect URIs of OAuth clients may be plain http to loopback, beside https. Off; chosen, for trying things.
     pub allow_insecure_redirects: bool,
     /// How long a device may take to answer: 30 s of cloud time. Observed.
@@ -54,6 +56,7 @@ impl Default for Settings {
         Self {
             token_lifetime: SignedDuration::from_secs(7_776_000),
             mfa_lifetime: SignedDuration::from_secs(300),
+            code_lifetime: SignedDuration::from_secs(30),
             allow_insecure_redirects: false,
             call_timeout: SignedDuration::from_secs(30),
             offline_wait: SignedDuration::ZERO,
@@ -71,6 +74,8 @@ pub(crate) struct Cloud {
     pub(crate) users: Users,
     pub(crate) clients: Clients,
     pub(crate) challenges: Challenges,
+    pub(crate) transactions: Transactions,
+    pub(crate) codes: Codes,
     pub(crate) tokens: AccessTokens,
     pub(crate) devices: Devices,
     pub(crate) calls: Calls,
@@ -88,6 +93,8 @@ impl Cloud {
             users: Users::default(),
             clients: Clients::default(),
             challenges: Challenges::new(MAX_CHALLENGES),
+            transactions: Transactions::new(MAX_TRANSACTIONS),
+            codes: Codes::new(MAX_CODES),
             tokens: AccessTokens::default(),
             devices: Devices::default(),
             calls: Calls::default(),

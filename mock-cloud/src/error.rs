@@ -78,9 +78,38 @@ pub enum ApiError {
     /// Unknown, used, exhausted or expired `mfa_token`. The text is chosen.
     #[error("mfa token unknown or no longer valid")]
     MfaTokenInvalid,
+    /// `code` missing.
+    #[error("authorization code missing")]
+    CodeMissing,
+    /// Unknown, used, or another client's.
+    #[error("authorization code unknown or used")]
+    CodeInvalid,
+    /// Older than its life.
+    #[error("authorization code expired")]
+    CodeExpired,
+    /// `refresh_token` missing.
+    #[error("refresh token missing")]
+    RefreshTokenMissing,
+    /// Unknown, used, another client's, or a user's and so not redeemable.
+    #[error("refresh token unknown or not redeemable")]
+    RefreshTokenInvalid,
     /// A parameter of the token request that cannot be used. Status and code by RFC 6749, text chosen.
     #[error("{0}")]
     TokenRequestInvalid(String),
+
+    // GET and POST /oauth/authorize, in the order of its checks. Observed in the OAuth library.
+    /// Neither `code` nor `token`.
+    #[error("response type missing or unknown")]
+    ResponseTypeInvalid,
+    /// `redirect_uri` missing, and not exactly one registered.
+    #[error("redirect uri missing")]
+    RedirectUriMissing,
+    /// No such client.
+    #[error("client unknown")]
+    AuthorizeClientUnknown,
+    /// Not one that the client registered.
+    #[error("redirect uri is not a registered one")]
+    RedirectUriMismatch,
 
     // OAuth clients.
     /// Unknown, or someone else's. Chosen.
@@ -263,7 +292,18 @@ impl ApiError {
             Self::OtpParametersMissing => oauth(400, "invalid_request", "You must provide otp and mfa token."),
             Self::OtpInvalid => oauth(400, "invalid_grant", "OTP expired"),
             Self::MfaTokenInvalid => oauth(400, "invalid_grant", "Invalid mfa token"),
+            Self::CodeMissing => oauth(400, "invalid_request", "No \"code\" parameter"),
+            Self::CodeInvalid => oauth(400, "invalid_grant", "Invalid code"),
+            Self::CodeExpired => oauth(400, "invalid_grant", "Code has expired"),
+            Self::RefreshTokenMissing => oauth(400, "invalid_request", "No \"refresh_token\" parameter"),
+            Self::RefreshTokenInvalid => oauth(400, "invalid_grant", "Invalid refresh token"),
             Self::TokenRequestInvalid(what) => oauth(400, "invalid_request", what),
+            Self::ResponseTypeInvalid => {
+                oauth(400, "invalid_request", "Invalid response_type parameter (must be \"code\")")
+            }
+            Self::RedirectUriMissing => oauth(400, "invalid_request", "Invalid or missing redirect_uri parameter"),
+            Self::AuthorizeClientUnknown => oauth(400, "invalid_client", "Invalid client credentials"),
+            Self::RedirectUriMismatch => oauth(400, "invalid_request", "redirect_uri does not match"),
             Self::ClientNotFound => plain(404, "Client not found"),
             Self::BasicMissingOnList => errors(
                 401,
@@ -397,7 +437,16 @@ mod tests {
             E::OtpParametersMissing,
             E::OtpInvalid,
             E::MfaTokenInvalid,
+            E::CodeMissing,
+            E::CodeInvalid,
+            E::CodeExpired,
+            E::RefreshTokenMissing,
+            E::RefreshTokenInvalid,
             E::TokenRequestInvalid(text()),
+            E::ResponseTypeInvalid,
+            E::RedirectUriMissing,
+            E::AuthorizeClientUnknown,
+            E::RedirectUriMismatch,
             E::ClientNotFound,
             E::BasicMissingOnList,
             E::BasicMissingOnDelete,
@@ -445,7 +494,9 @@ mod tests {
                 E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
                 E::TooManyStreams | E::NotFound { .. } | E::BodyMalformed(_) | E::FieldInvalid(_) => {}
                 E::UrlMalformed | E::BodyTooLarge { .. } | E::BodyTooSlow | E::NotCovered(_) | E::HostNotAllowed => {}
-                E::ScopeMissing(_) | E::ClientNotFound => {}
+                E::ScopeMissing(_) | E::ClientNotFound | E::CodeMissing | E::CodeInvalid | E::CodeExpired => {}
+                E::RefreshTokenMissing | E::RefreshTokenInvalid | E::ResponseTypeInvalid => {}
+                E::RedirectUriMissing | E::AuthorizeClientUnknown | E::RedirectUriMismatch => {}
                 E::OriginNotAllowed | E::ControlInvalid(_) | E::ControlNotFound(_) | E::ControlTokenWrong => {}
             }
         }
@@ -484,7 +535,16 @@ mod tests {
         400 no-store {"error":"invalid_request","error_description":"You must provide otp and mfa token."}
         400 no-store {"error":"invalid_grant","error_description":"OTP expired"}
         400 no-store {"error":"invalid_grant","error_description":"Invalid mfa token"}
+        400 no-store {"error":"invalid_request","error_description":"No \"code\" parameter"}
+        400 no-store {"error":"invalid_grant","error_description":"Invalid code"}
+        400 no-store {"error":"invalid_grant","error_description":"Code has expired"}
+        400 no-store {"error":"invalid_request","error_description":"No \"refresh_token\" parameter"}
+        400 no-store {"error":"invalid_grant","error_description":"Invalid refresh token"}
         400 no-store {"error":"invalid_request","error_description":"…"}
+        400 no-store {"error":"invalid_request","error_description":"Invalid response_type parameter (must be \"code\")"}
+        400 no-store {"error":"invalid_request","error_description":"Invalid or missing redirect_uri parameter"}
+        400 no-store, basic realm {"error":"invalid_client","error_description":"Invalid client credentials"}
+        400 no-store {"error":"invalid_request","error_description":"redirect_uri does not match"}
         404 {"ok":false,"error":"Client not found"}
         401 {"ok":false,"errors":["Unauthorized. You must send username and password in HTTP Basic Auth to view your access tokens."]}
         401 {"ok":false,"errors":["Unauthorized. You must send username and password in HTTP Basic Auth to delete an access token."]}

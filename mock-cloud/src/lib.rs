@@ -58,6 +58,8 @@ mod path;
 mod reference;
 mod scopes;
 mod secret;
+#[cfg(test)]
+mod served;
 mod server;
 mod stop;
 mod timekeeper;

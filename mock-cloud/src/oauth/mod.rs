@@ -1,10 +1,12 @@
 //! OAuth: how access tokens are made.
 //!
 //! `POST /oauth/token` takes forms alone and checks in a fixed order (observed in the OAuth library that the real cloud
-//! uses): the form, the grant type, the client, then the grant's own parameters. Two grants are here: `password`, and
+//! uses): the form, the grant type, the client, then the grant's own parameters. These grants are here: `password`;
 //! the second step `urn:custom:mfa-otp` of accounts with a second factor, which the first step announces with a 403 and
-//! an `mfa_token`.
+//! an `mfa_token`; and `authorization_code`, whose code a user gives on the pages of [`authorize`]. `refresh_token` is
+//! known and refuses: a user's refresh token is not redeemable (documented).
 
+mod authorize;
 mod clients;
 mod model;
 mod redirect_uri;
@@ -16,10 +18,11 @@ use axum::routing::any;
 
 use crate::app::App;
 
+pub(crate) use authorize::{Codes, IsPage, MAX_CODES, MAX_TRANSACTIONS, Transactions};
 pub(crate) use redirect_uri::RedirectUri;
 pub(crate) use store::{Challenges, Client, Clients, MAX_CHALLENGES};
 
 pub(crate) fn routes() -> Router<App> {
     // Every method: a GET gets the OAuth library's own refusal, not a 404 (observed).
-    Router::new().route(token::PATH, any(token::token)).merge(clients::routes())
+    Router::new().route(token::PATH, any(token::token)).merge(authorize::routes()).merge(clients::routes())
 }

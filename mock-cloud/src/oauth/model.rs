@@ -17,7 +17,7 @@ use crate::scopes::Scopes;
 use crate::user::UserKey;
 
 /// Wrong codes after which an `mfa_token` is dead. Chosen: the vendor's CLI tries three times with one.
-const MAX_WRONG_CODES: u32 = 5;
+pub(super) const MAX_WRONG_CODES: u32 = 5;
 
 /// Why a client is not recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,17 @@ pub(crate) struct Grant {
     pub(crate) expires_in: Option<SignedDuration>,
     /// Given beside every token that expires. No grant redeems the one of a user's token (documented), so it is not kept.
     pub(crate) refresh_token: Option<String>,
+    /// Named in the answer when one was asked for (observed) or imposed (chosen).
+    pub(crate) scope: Option<String>,
+}
+
+/// How a user was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// For the password; the list of tokens then names no client (observed).
+    Password,
+    /// On the pages of the cloud.
+    Consent,
 }
 
 /// What an `mfa_token` says, readable by anyone, as the real one is a JWT (documented).
@@ -87,7 +98,7 @@ impl Cloud {
         if self.users.get(user).credentials.otp().is_some() {
             return Err(PasswordGrantError::MfaRequired { mfa_token: self.challenge(user, client, lifetime, now) });
         }
-        self.grant(user, client, true, &Scopes::FULL, lifetime, now).map_err(PasswordGrantError::Expiry)
+        self.grant(user, client, Origin::Password, &Scopes::FULL, lifetime, now).map_err(PasswordGrantError::Expiry)
     }
 
     /// The second step. A wrong code leaves the challenge standing until the fifth; success uses it up. The token lives as
@@ -117,7 +128,7 @@ impl Cloud {
             return Err(OtpGrantError::WrongCode);
         }
         self.challenges.remove(&id);
-        self.grant(user, client.clone(), true, &Scopes::FULL, lifetime, now).map_err(OtpGrantError::Expiry)
+        self.grant(user, client.clone(), Origin::Password, &Scopes::FULL, lifetime, now).map_err(OtpGrantError::Expiry)
     }
 
     fn count_wrong_code(&mut self, id: &str) {
@@ -130,11 +141,11 @@ impl Cloud {
     }
 
     /// A token that may do what was asked for, as far as its client may.
-    fn grant(
+    pub(super) fn grant(
         &mut self,
         user: UserKey,
         client: Arc<str>,
-        by_password: bool,
+        origin: Origin,
         requested: &Scopes,
         lifetime: Lifetime,
         now: Timestamp,
@@ -142,9 +153,11 @@ impl Cloud {
         let expires_at = self.expiry(lifetime, now)?;
         let cap = self.clients.get(&client).map_or(Scopes::FULL, |client| client.scopes.clone());
         let scopes = requested.within(&cap);
+        let scope = (!scopes.is_full()).then(|| scopes.names().join(" "));
+        let by_password = origin == Origin::Password;
         let access_token = self.issue_token(NewToken { user, client, by_password, scopes, expires_at });
         let refresh_token = expires_at.map(|_| self.secrets.token());
-        Ok(Grant { access_token, expires_in: expires_at.map(|end| end.duration_since(now)), refresh_token })
+        Ok(Grant { access_token, expires_in: expires_at.map(|end| end.duration_since(now)), refresh_token, scope })
     }
 
     /// When a token made now would end; `None` for never.

@@ -8,6 +8,7 @@ use http::{Method, Request};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::authorize::model::CodeGrantError;
 use super::model::{ExpiryError, Grant, OtpGrantError, PasswordGrantError};
 use super::store::Lifetime;
 use crate::app::{self, App};
@@ -16,6 +17,9 @@ use crate::error::{ApiError, NO_STORE};
 use crate::wire::{self, Basic, ContentType, Incoming, Params, Payload};
 
 pub(super) const PATH: &str = "/oauth/token";
+
+/// The second step of a log-in with a second factor. Documented.
+const MFA_OTP: &str = "urn:custom:mfa-otp";
 
 /// The answer, in the order of keys that the real cloud was seen to use.
 #[derive(Serialize)]
@@ -27,9 +31,12 @@ struct TokenResponse<'a> {
     expires_in: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
+    /// Only when a scope was asked for, or imposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
 }
 
-/// Gives a token for a password, or for a password and then a one-time code.
+/// Gives a token for a password, for a password and then a one-time code, or for an authorization code.
 ///
 /// # Errors
 /// In the order of the checks: [`ApiError::NotAFormPost`], [`ApiError::GrantTypeInvalid`],
@@ -66,6 +73,7 @@ async fn respond(app: &App, request: Request<Body>) -> Result<Response, ApiError
         access_token: &granted.access_token,
         expires_in: granted.expires_in.map(|life| life.as_secs()),
         refresh_token: granted.refresh_token,
+        scope: granted.scope,
     };
     Ok(app::json(&body))
 }
@@ -76,11 +84,11 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
         Ok(value.filter(|value| !value.is_empty()))
     };
     let grant_type = field("grant_type")?.ok_or(ApiError::GrantTypeInvalid)?;
-    let not_covered = match grant_type {
-        "password" | "urn:custom:mfa-otp" => false,
-        "authorization_code" | "client_credentials" | "refresh_token" | "urn:custom:recovery-code" => true,
-        _ => return Err(ApiError::GrantTypeInvalid),
-    };
+    let grants = ["password", MFA_OTP, "authorization_code", "refresh_token"];
+    let not_covered = ["client_credentials", "urn:custom:recovery-code"].contains(&grant_type);
+    if !not_covered && !grants.contains(&grant_type) {
+        return Err(ApiError::GrantTypeInvalid);
+    }
     let basic = Basic::from_headers(&incoming.headers);
     let (id, secret) = match &basic {
         Some(basic) => (Some(basic.name.as_str()), Some(basic.password.as_str()).filter(|secret| !secret.is_empty())),
@@ -92,35 +100,53 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
     if not_covered {
         return Err(ApiError::NotCovered(format!("grant_type={grant_type}")));
     }
-    let known = ["grant_type", "client_id", "client_secret", "username", "password", "expires_in", "expires_at"];
-    if grant_type == "password" {
-        params.note_unknown("post_oauth_token", &known);
-        let (Some(username), Some(password)) = (field("username")?, field("password")?) else {
-            return Err(ApiError::PasswordParametersMissing);
-        };
-        let lifetime = lifetime(field("expires_in")?, field("expires_at")?);
-        cloud.grant_password(client, username, password, lifetime, now).map_err(|error| match error {
-            PasswordGrantError::WrongCredentials => ApiError::UserCredentialsInvalid,
-            PasswordGrantError::MfaRequired { mfa_token } => ApiError::MfaRequired { mfa_token },
-            PasswordGrantError::Expiry(error) => expiry_refused(error),
-        })
-    } else {
-        let known = ["grant_type", "client_id", "client_secret", "mfa_token", "otp", "expires_in", "expires_at"];
-        params.note_unknown("post_oauth_token", &known);
-        let (Some(mfa_token), Some(otp)) = (field("mfa_token")?, field("otp")?) else {
-            return Err(ApiError::OtpParametersMissing);
-        };
-        let lifetime = lifetime(field("expires_in")?, field("expires_at")?);
-        cloud.grant_otp(&client, mfa_token, otp, lifetime, now).map_err(|error| match error {
-            OtpGrantError::WrongCode => ApiError::OtpInvalid,
-            OtpGrantError::ChallengeInvalid => ApiError::MfaTokenInvalid,
-            OtpGrantError::Expiry(error) => expiry_refused(error),
-        })
+    let lifetime = || Ok::<_, ApiError>(lifetime(field("expires_in")?, field("expires_at")?));
+    let note_unknown = |own: &[&str]| {
+        let common = ["grant_type", "client_id", "client_secret", "expires_in", "expires_at"];
+        params.note_unknown("post_oauth_token", &[&common, own].concat());
+    };
+    match grant_type {
+        "password" => {
+            note_unknown(&["username", "password"]);
+            let (Some(username), Some(password)) = (field("username")?, field("password")?) else {
+                return Err(ApiError::PasswordParametersMissing);
+            };
+            cloud.grant_password(client, username, password, lifetime()?, now).map_err(|error| match error {
+                PasswordGrantError::WrongCredentials => ApiError::UserCredentialsInvalid,
+                PasswordGrantError::MfaRequired { mfa_token } => ApiError::MfaRequired { mfa_token },
+                PasswordGrantError::Expiry(error) => expiry_refused(error),
+            })
+        }
+        "authorization_code" => {
+            note_unknown(&["code", "redirect_uri"]);
+            let code = field("code")?.ok_or(ApiError::CodeMissing)?;
+            cloud.grant_code(&client, code, lifetime()?, now).map_err(|error| match error {
+                CodeGrantError::Invalid => ApiError::CodeInvalid,
+                CodeGrantError::Expired => ApiError::CodeExpired,
+                CodeGrantError::Lifetime(error) => expiry_refused(error),
+            })
+        }
+        // Only tokens of products can be refreshed (documented), and there are none yet.
+        "refresh_token" => {
+            note_unknown(&["refresh_token"]);
+            Err(field("refresh_token")?.map_or(ApiError::RefreshTokenMissing, |_| ApiError::RefreshTokenInvalid))
+        }
+        _ => {
+            note_unknown(&["mfa_token", "otp"]);
+            let (Some(mfa_token), Some(otp)) = (field("mfa_token")?, field("otp")?) else {
+                return Err(ApiError::OtpParametersMissing);
+            };
+            cloud.grant_otp(&client, mfa_token, otp, lifetime()?, now).map_err(|error| match error {
+                OtpGrantError::WrongCode => ApiError::OtpInvalid,
+                OtpGrantError::ChallengeInvalid => ApiError::MfaTokenInvalid,
+                OtpGrantError::Expiry(error) => expiry_refused(error),
+            })
+        }
     }
 }
 
 /// The form of a client id that the OAuth library takes (observed).
-fn is_client_id(id: &str) -> bool {
+pub(super) fn is_client_id(id: &str) -> bool {
     (3..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 

@@ -93,9 +93,10 @@ fn each<T>(fields: &mut Fields<'_, '_, '_>, key: &str, read: Read<T>) -> Vec<T> 
 }
 
 fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
-    const KEYS: [&str; 7] = [
+    const KEYS: [&str; 8] = [
         "token_lifetime",
         "mfa_lifetime",
+        "code_lifetime",
         "allow_insecure_redirects",
         "call_timeout",
         "offline_wait",
@@ -107,6 +108,7 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
     for (key, setting) in [
         ("token_lifetime", &mut settings.token_lifetime),
         ("mfa_lifetime", &mut settings.mfa_lifetime),
+        ("code_lifetime", &mut settings.code_lifetime),
         ("call_timeout", &mut settings.call_timeout),
         ("offline_wait", &mut settings.offline_wait),
     ] {

@@ -37,6 +37,7 @@ fn check_settings(world: &World, problems: &mut Problems<'_>) {
     for (key, duration) in [
         ("token_lifetime", settings.token_lifetime),
         ("mfa_lifetime", settings.mfa_lifetime),
+        ("code_lifetime", settings.code_lifetime),
         ("call_timeout", settings.call_timeout),
         ("offline_wait", settings.offline_wait),
     ] {

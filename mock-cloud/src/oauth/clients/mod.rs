@@ -8,6 +8,8 @@ mod create;
 mod delete;
 mod list;
 mod model;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use axum::Router;

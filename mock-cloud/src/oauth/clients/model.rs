@@ -16,7 +16,7 @@ const MAX_SLUG: usize = 30;
 
 /// There is no such client among the user's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NoSuchClient;
+pub(in crate::oauth) struct NoSuchClient;
 
 /// The user has all the clients that one may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,9 +75,11 @@ impl Cloud {
     }
 
     /// Deletes a client.
-    pub(super) fn delete_client(&mut self, user: UserKey, id: &str) -> Result<(), NoSuchClient> {
+    pub(in crate::oauth) fn delete_client(&mut self, user: UserKey, id: &str) -> Result<(), NoSuchClient> {
         self.client_of(user, id)?;
         self.clients.remove(id);
+        self.transactions.retain(|transaction| *transaction.client != *id);
+        self.codes.retain(|code| *code.client != *id);
         Ok(())
     }
 }

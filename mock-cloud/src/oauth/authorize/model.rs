@@ -1,0 +1,490 @@
+//! The rules of authorization: who may be redirected where, and what earns a code or a token.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use subtle::ConstantTimeEq;
+
+use super::store::{Code, Stage, Transaction};
+use crate::cloud::Cloud;
+use crate::oauth::model::{ExpiryError, Grant, MAX_WRONG_CODES, Origin};
+use crate::oauth::redirect_uri::RedirectUri;
+use crate::oauth::store::{Client, Lifetime};
+use crate::scopes::Scopes;
+use crate::user::UserKey;
+
+/// How long a user may take from the first page to consent. Chosen.
+pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// The longest `state` and `scope` together in bytes; a redirect has to fit into a header. Chosen.
+const MAX_KEPT: usize = 4096;
+
+/// What an application asks for.
+pub(super) struct Requested<'a> {
+    /// `response_type=token`.
+    pub(super) implicit: bool,
+    pub(super) client: &'a str,
+    pub(super) redirect_uri: Option<&'a str>,
+    pub(super) scope: &'a str,
+    pub(super) state: Option<&'a str>,
+}
+
+/// Why an application may not even ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BeginError {
+    RedirectMissing,
+    ClientUnknown,
+    RedirectMismatch,
+    TooLong,
+}
+
+/// A transaction that has begun.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) question: Question,
+    /// For the browser alone.
+    pub(super) cookie: String,
+}
+
+/// What the user is asked next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Question {
+    pub(super) transaction: String,
+    pub(super) client: String,
+    /// Who made the client known to the cloud.
+    pub(super) owner: Option<String>,
+    /// Where the answer goes: scheme, host and port.
+    pub(super) origin: String,
+    pub(super) kind: Asked,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    LogIn {
+        /// After a wrong attempt, what was typed.
+        wrong: Option<String>,
+    },
+    Code {
+        wrong: bool,
+    },
+    Consent {
+        username: String,
+        scopes: Scopes,
+        /// The scope that was asked for, when the cloud does not know it.
+        unknown_scope: Option<String>,
+    },
+}
+
+/// What a user does on a page.
+#[derive(Debug)]
+pub(super) enum Choice<'a> {
+    LogIn { username: &'a str, password: &'a str },
+    Code(&'a str),
+    Allow,
+    Deny,
+    Nothing,
+}
+
+/// What follows from it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Ask(Question),
+    GoTo(String),
+    Over(Over),
+}
+
+/// Why a transaction does not go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Over {
+    /// Expired, finished, never begun, or begun in another browser.
+    Unknown,
+    TooManyWrongCodes,
+}
+
+/// Why a code earns no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CodeGrantError {
+    Invalid,
+    Expired,
+    Lifetime(ExpiryError),
+}
+
+impl Cloud {
+    /// Begins a transaction of a client that may redirect where it wants to.
+    ///
+    /// Without a redirect URI the one that is registered counts, if it is the only one (observed, 2016).
+    pub(super) fn begin_authorization(
+        &mut self,
+        requested: &Requested<'_>,
+        now: Timestamp,
+    ) -> Result<Begun, BeginError> {
+        let client = self.clients.get(requested.client);
+        let redirect_uri = match (requested.redirect_uri, client.map(|client| client.redirect_uris.as_slice())) {
+            (None, Some([only])) => only,
+            (None, _) => return Err(BeginError::RedirectMissing),
+            (Some(_), None) => return Err(BeginError::ClientUnknown),
+            (Some(wanted), Some(registered)) => {
+                registered.iter().find(|uri| uri.as_str() == wanted).ok_or(BeginError::RedirectMismatch)?
+            }
+        };
+        if requested.scope.len() + requested.state.map_or(0, str::len) > MAX_KEPT {
+            return Err(BeginError::TooLong);
+        }
+        let transaction = Transaction {
+            cookie: String::new(),
+            client: client.map(|client| client.id.clone()).ok_or(BeginError::ClientUnknown)?,
+            redirect_uri: redirect_uri.clone(),
+            scope: requested.scope.to_owned(),
+            state: requested.state.map(str::to_owned),
+            implicit: requested.implicit,
+            expires_at: now.saturating_add(LIFETIME).unwrap_or(Timestamp::MAX),
+            stage: Stage::LogIn,
+            wrong_codes: 0,
+        };
+        let (id, cookie) = (self.secrets.token(), self.secrets.token());
+        self.transactions.insert(id.clone(), Transaction { cookie: cookie.clone(), ..transaction });
+        let question = self.question(&id, Asked::LogIn { wrong: None }).ok_or(BeginError::ClientUnknown)?;
+        Ok(Begun { question, cookie })
+    }
+
+    /// Does what the user chose. A choice that does not belong to the stage repeats the question of the stage, except that
+    /// logging in again is possible at any time: the user went back.
+    pub(super) fn continue_authorization(
+        &mut self,
+        id: &str,
+        cookie: &str,
+        choice: &Choice<'_>,
+        now: Timestamp,
+    ) -> Next {
+        let Some(transaction) = self.transactions.get(id) else { return Next::Over(Over::Unknown) };
+        if !bool::from(transaction.cookie.as_bytes().ct_eq(cookie.as_bytes())) {
+            return Next::Over(Over::Unknown);
+        }
+        if transaction.expires_at <= now {
+            self.transactions.remove(id);
+            return Next::Over(Over::Unknown);
+        }
+        let asked = match (choice, transaction.stage) {
+            (Choice::Deny, _) => return self.deny(id),
+            (Choice::Allow, Stage::Consent(user)) => return self.allow(id, user, now),
+            (Choice::LogIn { username, password }, _) => self.log_in(id, username, password),
+            (Choice::Code(code), Stage::SecondFactor(user)) => match self.second_factor(id, user, code, now) {
+                Some(asked) => asked,
+                None => return Next::Over(Over::TooManyWrongCodes),
+            },
+            (_, Stage::LogIn) => Asked::LogIn { wrong: None },
+            (_, Stage::SecondFactor(_)) => Asked::Code { wrong: false },
+            (_, Stage::Consent(user)) => self.consent(id, user),
+        };
+        self.question(id, asked).map_or(Next::Over(Over::Unknown), Next::Ask)
+    }
+
+    fn log_in(&mut self, id: &str, username: &str, password: &str) -> Asked {
+        let Ok(user) = self.sign_in(username, password) else {
+            self.reach(id, Stage::LogIn);
+            return Asked::LogIn { wrong: Some(username.to_owned()) };
+        };
+        if self.users.get(user).credentials.otp().is_some() {
+            self.reach(id, Stage::SecondFactor(user));
+            return Asked::Code { wrong: false };
+        }
+        self.reach(id, Stage::Consent(user));
+        self.consent(id, user)
+    }
+
+    /// `None` when the transaction is over. Logging in again does not begin the count of wrong codes anew.
+    fn second_factor(&mut self, id: &str, user: UserKey, code: &str, now: Timestamp) -> Option<Asked> {
+        if self.accept_otp(user, code, now).is_ok() {
+            self.reach(id, Stage::Consent(user));
+            return Some(self.consent(id, user));
+        }
+        let transaction = self.transactions.get_mut(id)?;
+        transaction.wrong_codes += 1;
+        if transaction.wrong_codes >= MAX_WRONG_CODES {
+            self.transactions.remove(id);
+            return None;
+        }
+        Some(Asked::Code { wrong: true })
+    }
+
+    fn reach(&mut self, id: &str, stage: Stage) {
+        if let Some(transaction) = self.transactions.get_mut(id) {
+            transaction.stage = stage;
+        }
+    }
+
+    fn consent(&self, id: &str, user: UserKey) -> Asked {
+        let scope = self.transactions.get(id).map_or("", |transaction| &transaction.scope);
+        let requested = Scopes::of_request(scope);
+        let unknown = requested.is_full() && !scope.is_empty() && Scopes::of_client(scope).is_err();
+        Asked::Consent {
+            username: self.users.get(user).username.clone(),
+            scopes: requested.within(&self.cap(id)),
+            unknown_scope: unknown.then(|| scope.to_owned()),
+        }
+    }
+
+    /// What the client of a transaction may do at most.
+    fn cap(&self, id: &str) -> Scopes {
+        let client = self.transactions.get(id).and_then(|transaction| self.clients.get(&transaction.client));
+        client.map_or(Scopes::FULL, |client| client.scopes.clone())
+    }
+
+    fn question(&self, id: &str, kind: Asked) -> Option<Question> {
+        let transaction = self.transactions.get(id)?;
+        let client: &Client = self.clients.get(&transaction.client)?;
+        Some(Question {
+            transaction: id.to_owned(),
+            client: client.name.clone(),
+            owner: client.owner.map(|owner| self.users.get(owner).username.clone()),
+            origin: transaction.redirect_uri.origin().to_owned(),
+            kind,
+        })
+    }
+
+    /// The user refuses, at whatever stage. `code` is the number of the error here (observed).
+    fn deny(&mut self, id: &str) -> Next {
+        let Some(Transaction { redirect_uri, state, .. }) = self.transactions.remove(id) else {
+            return Next::Over(Over::Unknown);
+        };
+        let pairs = [
+            ("error", "access_denied"),
+            ("error_description", "The user denied access to your application"),
+            ("code", "500"),
+        ];
+        Next::GoTo(redirect_uri.with_query(&with_state(&pairs, state.as_deref())))
+    }
+
+    /// The user allows it: a code, or the token itself.
+    fn allow(&mut self, id: &str, user: UserKey, now: Timestamp) -> Next {
+        let Some(Transaction { redirect_uri, state, scope, client, implicit, .. }) = self.transactions.remove(id)
+        else {
+            return Next::Over(Over::Unknown);
+        };
+        let scopes = Scopes::of_request(&scope);
+        let state = state.as_deref();
+        if implicit {
+            return self.allow_token(user, client, &scopes, &redirect_uri, state, now);
+        }
+        let code = self.secrets.token();
+        let expires_at = now.saturating_add(self.settings.code_lifetime).unwrap_or(Timestamp::MAX);
+        self.codes.insert(code.clone(), Code { user, client, scope, scopes, expires_at, token: None });
+        Next::GoTo(redirect_uri.with_query(&with_state(&[("code", &code)], state)))
+    }
+
+    /// The implicit grant, which is legacy: the token travels in the address. It is called `token` and not `access_token`
+    /// (observed).
+    fn allow_token(
+        &mut self,
+        user: UserKey,
+        client: Arc<str>,
+        scopes: &Scopes,
+        redirect_uri: &RedirectUri,
+        state: Option<&str>,
+        now: Timestamp,
+    ) -> Next {
+        match self.grant(user, client, Origin::Consent, scopes, Lifetime::Unstated, now) {
+            Ok(grant) => Next::GoTo(redirect_uri.with_fragment(&with_state(&[("token", &grant.access_token)], state))),
+            // At the end of the calendar.
+            Err(_) => Next::Over(Over::Unknown),
+        }
+    }
+
+    /// Exchanges a code: once, by its client, in time.
+    ///
+    /// Used again by its client, it takes the token back that it gave, since one of the two uses was not the client's own
+    /// (RFC 6749 4.1.2; chosen). What another client tries with it changes nothing (chosen). The redirect URI is not looked
+    /// at again (observed).
+    pub(crate) fn grant_code(
+        &mut self,
+        client: &Arc<str>,
+        value: &str,
+        lifetime: Lifetime,
+        now: Timestamp,
+    ) -> Result<Grant, CodeGrantError> {
+        let code = self.codes.get(value).filter(|code| code.client == *client).ok_or(CodeGrantError::Invalid)?;
+        if let Some(token) = code.token.clone() {
+            self.revoke_token(&token);
+            return Err(CodeGrantError::Invalid);
+        }
+        if code.expires_at <= now {
+            return Err(CodeGrantError::Expired);
+        }
+        let (user, scope, scopes) = (code.user, code.scope.clone(), code.scopes.clone());
+        let grant = self.grant(user, client.clone(), Origin::Consent, &scopes, lifetime, now);
+        let mut grant = grant.map_err(CodeGrantError::Lifetime)?;
+        // What was asked for is answered, unless less was given.
+        if grant.scope.is_none() && !scope.is_empty() {
+            grant.scope = Some(scope);
+        }
+        if let Some(code) = self.codes.get_mut(value) {
+            code.token = Some(grant.access_token.clone());
+        }
+        Ok(grant)
+    }
+}
+
+fn with_state<'a>(pairs: &[(&'a str, &'a str)], state: Option<&'a str>) -> Vec<(&'a str, &'a str)> {
+    pairs.iter().copied().chain(state.map(|state| ("state", state))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::tests::{ada_and_her_lamp, at};
+    use crate::secret::HashedSecret;
+
+    const HOME: &str = "https://app.example/callback";
+
+    fn cloud_with_clients() -> Cloud {
+        let (mut cloud, ada, _) = ada_and_her_lamp();
+        for (id, uris) in [("app", &[HOME][..]), ("two", &[HOME, "https://app.example/other?x=1"])] {
+            let redirect_uris = uris.iter().map(|uri| RedirectUri::parse(uri).expect("a URI")).collect();
+            let secret = HashedSecret::new("s", &mut cloud.secrets);
+            let (id, name) = (id.into(), "App".to_owned());
+            let scopes = Scopes::FULL;
+            cloud.clients.insert(Client { id, name, secret, owner: Some(ada), redirect_uris, scopes, number: 0 });
+        }
+        cloud
+    }
+
+    fn request<'a>(client: &'a str, redirect_uri: Option<&'a str>) -> Requested<'a> {
+        Requested { implicit: false, client, redirect_uri, scope: "", state: Some("s") }
+    }
+
+    const ADA: Choice<'static> = Choice::LogIn { username: "ada@example.com", password: "analytical-engine" };
+
+    /// A code that Ada gave the client.
+    fn code(cloud: &mut Cloud, client: &str, now: Timestamp) -> String {
+        let begun = cloud.begin_authorization(&request(client, Some(HOME)), now).expect("begun");
+        let id = begun.question.transaction;
+        cloud.continue_authorization(&id, &begun.cookie, &ADA, now);
+        match cloud.continue_authorization(&id, &begun.cookie, &Choice::Allow, now) {
+            Next::GoTo(uri) => {
+                let code = uri.strip_prefix("https://app.example/callback?code=").expect("a code");
+                code.strip_suffix("&state=s").expect("the state").to_owned()
+            }
+            other => panic!("a redirect was due, not {other:?}"),
+        }
+    }
+
+    fn exchange(cloud: &mut Cloud, client: &str, code: &str, now: Timestamp) -> Result<Arc<str>, CodeGrantError> {
+        cloud.grant_code(&client.into(), code, Lifetime::Unstated, now).map(|grant| grant.access_token)
+    }
+
+    #[test]
+    fn a_redirect_uri_is_one_that_is_registered_to_the_letter() {
+        let mut cloud = cloud_with_clients();
+        let mut begin = |client, uri| cloud.begin_authorization(&request(client, uri), at(0)).map(|_| ());
+        assert_eq!(begin("app", Some(HOME)), Ok(()));
+        assert_eq!(begin("two", Some("https://app.example/other?x=1")), Ok(()));
+        for trick in [
+            "https://app.example/callback/",
+            "https://app.example/callback/../other",
+            "https://app.example/callback?x=1",
+            "https://app.example/callbackevil",
+            "https://app.example/",
+            "https://APP.example/callback",
+            "https://app.example.evil.example/callback",
+            "https://app.example@evil.example/callback",
+            "https://app.example/callback#",
+            "http://app.example/callback",
+            "https://app.example/other",
+            " https://app.example/callback",
+        ] {
+            assert_eq!(begin("two", Some(trick)), Err(BeginError::RedirectMismatch), "{trick}");
+        }
+        assert_eq!(begin("app", None), Ok(()), "the only one counts");
+        assert_eq!(begin("two", None), Err(BeginError::RedirectMissing));
+        assert_eq!(begin("particle", None), Err(BeginError::RedirectMissing));
+        assert_eq!(begin("particle", Some(HOME)), Err(BeginError::RedirectMismatch));
+        assert_eq!(begin("nobody", None), Err(BeginError::RedirectMissing));
+        assert_eq!(begin("nobody", Some(HOME)), Err(BeginError::ClientUnknown));
+    }
+
+    #[test]
+    fn a_code_works_once_and_a_second_use_kills_its_token() {
+        let mut cloud = cloud_with_clients();
+        let code = code(&mut cloud, "app", at(0));
+        let token = exchange(&mut cloud, "app", &code, at(1)).expect("granted");
+        assert!(cloud.token(&token, at(1)).is_ok());
+        assert_eq!(exchange(&mut cloud, "app", &code, at(2)), Err(CodeGrantError::Invalid));
+        assert!(cloud.token(&token, at(2)).is_err());
+    }
+
+    #[test]
+    fn a_code_serves_its_client_alone_and_an_interceptor_cannot_spoil_it() {
+        let mut cloud = cloud_with_clients();
+        let code = code(&mut cloud, "app", at(0));
+        assert_eq!(exchange(&mut cloud, "two", &code, at(1)), Err(CodeGrantError::Invalid));
+        let token = exchange(&mut cloud, "app", &code, at(1)).expect("granted");
+        assert_eq!(exchange(&mut cloud, "two", &code, at(1)), Err(CodeGrantError::Invalid));
+        assert!(cloud.token(&token, at(1)).is_ok());
+        assert_eq!(exchange(&mut cloud, "app", "0", at(1)), Err(CodeGrantError::Invalid));
+    }
+
+    #[test]
+    fn a_code_is_good_for_thirty_seconds_on_the_clouds_clock() {
+        let mut cloud = cloud_with_clients();
+        let (early, late) = (code(&mut cloud, "app", at(0)), code(&mut cloud, "app", at(0)));
+        assert!(exchange(&mut cloud, "app", &early, at(29)).is_ok());
+        assert_eq!(exchange(&mut cloud, "app", &late, at(30)), Err(CodeGrantError::Expired));
+    }
+
+    #[test]
+    fn an_impossible_lifetime_does_not_use_the_code_up() {
+        let mut cloud = cloud_with_clients();
+        let code = code(&mut cloud, "app", at(0));
+        let refused = cloud.grant_code(&"app".into(), &code, Lifetime::Until(at(0)), at(1)).map(|_| ());
+        assert_eq!(refused, Err(CodeGrantError::Lifetime(ExpiryError::Past)));
+        assert!(exchange(&mut cloud, "app", &code, at(1)).is_ok());
+    }
+
+    #[test]
+    fn a_transaction_wants_its_cookie_its_time_and_the_right_order() {
+        let mut cloud = cloud_with_clients();
+        let begun = cloud.begin_authorization(&request("app", None), at(0)).expect("begun");
+        let (id, cookie) = (begun.question.transaction.clone(), begun.cookie);
+        let other = cloud.begin_authorization(&request("app", None), at(0)).expect("begun");
+        for wrong in ["", &other.cookie, &cookie[1..]] {
+            let next = cloud.continue_authorization(&id, wrong, &ADA, at(1));
+            assert_eq!(next, Next::Over(Over::Unknown));
+        }
+        let next = cloud.continue_authorization(&id, &cookie, &Choice::Allow, at(1));
+        assert!(matches!(next, Next::Ask(Question { kind: Asked::LogIn { wrong: None }, .. })), "{next:?}");
+        let next = cloud.continue_authorization(&id, &cookie, &Choice::Code("123456"), at(1));
+        assert!(matches!(next, Next::Ask(Question { kind: Asked::LogIn { wrong: None }, .. })), "{next:?}");
+        let next = cloud.continue_authorization(&id, &cookie, &ADA, at(1));
+        assert!(matches!(next, Next::Ask(Question { kind: Asked::Consent { .. }, .. })), "{next:?}");
+        assert_eq!(cloud.continue_authorization(&id, &cookie, &Choice::Allow, at(600)), Next::Over(Over::Unknown));
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_for_and_five_wrong_codes_are_the_end() {
+        let mut cloud = cloud_with_clients();
+        let grace = Choice::LogIn { username: "grace@example.com", password: "nanosecond" };
+        let begun = cloud.begin_authorization(&request("app", None), at(0)).expect("begun");
+        let (id, cookie) = (begun.question.transaction, begun.cookie);
+        let mut choose = |choice: &Choice<'_>| cloud.continue_authorization(&id, &cookie, choice, at(0));
+        let asks_code = |next: &Next| matches!(next, Next::Ask(Question { kind: Asked::Code { .. }, .. }));
+        assert!(asks_code(&choose(&grace)));
+        assert!(asks_code(&choose(&Choice::Allow)), "no way round the code");
+        for _ in 0..4 {
+            assert!(asks_code(&choose(&Choice::Code("000000"))));
+            assert!(asks_code(&choose(&grace)), "logging in again does not reset the count");
+        }
+        assert_eq!(choose(&Choice::Code("000000")), Next::Over(Over::TooManyWrongCodes));
+        assert_eq!(choose(&grace), Next::Over(Over::Unknown));
+    }
+
+    #[test]
+    fn a_deleted_client_gets_nothing_more() {
+        let mut cloud = cloud_with_clients();
+        let code = code(&mut cloud, "app", at(0));
+        let begun = cloud.begin_authorization(&request("app", None), at(0)).expect("begun");
+        let ada = cloud.users.find("ada@example.com").expect("she is there");
+        cloud.delete_client(ada, "app").expect("hers");
+        let next = cloud.continue_authorization(&begun.question.transaction, &begun.cookie, &Choice::Deny, at(0));
+        assert_eq!(next, Next::Over(Over::Unknown));
+        assert_eq!(exchange(&mut cloud, "app", &code, at(0)), Err(CodeGrantError::Invalid));
+    }
+}
