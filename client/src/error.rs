@@ -48,6 +48,12 @@ pub enum Error {
     /// The cloud answered, and refused.
     #[error("{0}")]
     Refused(Box<Refusal>),
+    /// The user did not allow the application what it asked for.
+    #[error("the user said no: {reason}")]
+    Denied {
+        /// What the cloud says.
+        reason: String,
+    },
     /// The cloud answered something that this client does not understand.
     #[error("cannot read the answer ({status}): {reason}")]
     Unreadable {

@@ -60,7 +60,7 @@
 //! | | |
 //! | --- | --- |
 //! | [`Client`], [`Session`] | a cloud; a user who is logged in |
-//! | `oauth` | [`LoginRequest`], [`MfaChallenge`] |
+//! | `oauth` | [`LoginRequest`], [`MfaChallenge`], [`Authorization`], [`LoopbackListener`], [`OAuthClients`] |
 //! | `authentication` | [`Tokens`], [`AccountTokens`] |
 //! | `devices` | [`Devices`] |
 //! | `events` | [`Events`], [`EventStream`] |
@@ -95,7 +95,7 @@ pub use devices::{
 };
 pub use error::Error;
 pub use events::{Disconnect, Event, EventStream, EventStreamRequest, Events, PublishRequest, StreamItem, StreamItems};
-pub use oauth::{Login, LoginRequest, MfaChallenge};
+pub use oauth::{Authorization, Login, LoginRequest, LoopbackListener, MfaChallenge, OAuthClientInfo, OAuthClients};
 pub use refusal::Refusal;
 pub use secret::Secret;
 pub use session::{Lifetime, Session};

@@ -9,6 +9,7 @@ use reqwest::Method;
 use crate::authentication::{TokenInfo, Tokens};
 use crate::devices::Devices;
 use crate::events::Events;
+use crate::oauth::OAuthClients;
 use crate::request::{Auth, Path, Request};
 use crate::transport::Transport;
 use crate::{Error, Secret};
@@ -77,6 +78,11 @@ impl Session {
     /// Events: publish and subscribe.
     pub fn events(&self) -> Events {
         Events::new(self.clone())
+    }
+
+    /// The OAuth clients that this session's user made.
+    pub fn oauth_clients(&self) -> OAuthClients {
+        OAuthClients::new(self.clone())
     }
 
     /// The access tokens of this session's user.

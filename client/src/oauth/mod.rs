@@ -1,12 +1,21 @@
-//! Logging in: a user's name and password, and a one-time code where the account asks for one, become a token.
+//! Logging in, in two ways, and the OAuth clients that applications are.
 //!
-//! Everything here goes to `POST /oauth/token`, which takes form-encoded bodies only. The OAuth client's id and secret
-//! travel in the body, as the vendor's own web page sends them.
+//! A user's name and password, and a one-time code where the account asks for one, become a token: the OAuth client's id
+//! and secret travel in the body, as the vendor's own web page sends them. Or the user logs in on a page of the cloud's
+//! and comes back with a code: then the client proves itself by Basic auth, as in the vendor's forum. Both end at
+//! `POST /oauth/token`, which takes form-encoded bodies only.
 
+mod authorize;
+mod clients;
+mod code;
 mod login;
+mod loopback;
 mod mfa;
 
+pub use authorize::Authorization;
+pub use clients::{OAuthClientInfo, OAuthClients};
 pub use login::{Login, LoginRequest};
+pub use loopback::LoopbackListener;
 pub use mfa::MfaChallenge;
 
 use std::time::Duration;
