@@ -6,6 +6,12 @@ use std::sync::Mutex;
 /// Every operation there is so far. `{x}` stands for one segment of the path, `{*x}` for any number.
 const OPERATIONS: &[(&str, &str)] = &[
     ("POST", "/oauth/token"),
+    ("GET", "/oauth/authorize"),
+    ("POST", "/oauth/authorize"),
+    ("GET", "/v1/clients"),
+    ("POST", "/v1/clients"),
+    ("PUT", "/v1/clients/{client}"),
+    ("DELETE", "/v1/clients/{client}"),
     ("GET", "/v1/access_tokens"),
     ("DELETE", "/v1/access_tokens"),
     ("GET", "/v1/access_tokens/current"),

@@ -288,6 +288,6 @@ Feature: What the token endpoint refuses, on the wire
       Authorization: Basic {basic particle:particle}
       Content-Type: application/x-www-form-urlencoded
 
-      grant_type=refresh_token&refresh_token=b5b901e8760164e134199bc2c3dd1d228acf2d90
+      grant_type=client_credentials
       """
     Then the answer is as recorded

@@ -1,6 +1,7 @@
 //! What the sentences of the scenarios mean, a file for each concept.
 
 pub mod authentication;
+pub mod authorization;
 pub mod clock;
 pub mod control;
 pub mod curl;
