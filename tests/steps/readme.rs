@@ -1,4 +1,4 @@
-//! The README's own lines, run as they stand there.
+//! The lines of the README and of the documents, run as they stand there.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use crate::http::{Answer, Exchange, Request};
 use crate::world::CloudWorld;
 
 const README: &str = include_str!("../../README.md");
+const AUTH_FLOWS: &str = include_str!("../../docs/auth-flows.md");
 /// What the walk begins with; the address is the one thing that is changed.
 const FIRST_LINE: &str = "CLOUD=http://127.0.0.1:8080\n";
 
@@ -19,6 +20,17 @@ const FIRST_LINE: &str = "CLOUD=http://127.0.0.1:8080\n";
 async fn pasted(world: &mut CloudWorld) {
     let (_, walk) = README.split_once(FIRST_LINE).expect("the walk begins so");
     let (walk, _) = walk.split_once("```").expect("the walk ends with its block");
+    paste(world, walk).await;
+}
+
+#[when("all lines of the ways to a token are pasted into a shell beside a cloud in real time")]
+async fn flows_pasted(world: &mut CloudWorld) {
+    let blocks = AUTH_FLOWS.split("```sh\n").skip(1).filter_map(|block| Some(block.split_once("```")?.0));
+    let script = blocks.collect::<String>();
+    paste(world, script.strip_prefix(FIRST_LINE).expect("the first block begins so")).await;
+}
+
+async fn paste(world: &mut CloudWorld, walk: &str) {
     let cloud = MockCloud::builder().clock(ClockMode::Real).start().await.expect("a cloud");
     // Settings and proxies of whoever runs this do not get in.
     let script = format!("curl() {{ command curl -q --noproxy '*' \"$@\"; }}\nCLOUD={}\n{walk}", cloud.url());

@@ -1,0 +1,16 @@
+@curl
+Feature: The ways to a token, as docs/auth-flows.md walks them
+
+  Scenario: Pasting all of it into a shell, line by line
+    When all lines of the ways to a token are pasted into a shell beside a cloud in real time
+    Then it has printed, in this order:
+      | "name":"workbench"                          |
+      | {"ok":true}                                 |
+      | "token_type":"bearer"                       |
+      | Allow Mobicle?                              |
+      | https://mobicle.example/callback?code=      |
+      | &state=my-state                             |
+      | "token_type":"bearer"                       |
+      | Invalid code                                |
+      | https://mobicle.example/callback#token=     |
+      | &state=my-state                             |
