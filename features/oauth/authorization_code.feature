@@ -25,6 +25,11 @@ Feature: Logging in for an application, on the cloud's own pages
     When "Mobicle" exchanges the code
     Then "Mobicle" has a session of Grace's
 
+  Scenario: A program without a server listens on this machine
+    Given the program "Desk" of Ada's, which listens on this machine
+    When Ada logs in for "Desk", and her browser goes where it is sent
+    Then "Desk" has a session of Ada's
+
   Scenario: The state comes back unchanged
     Given "Mobicle" sent Ada to log in
     And Ada gave name and password on the page

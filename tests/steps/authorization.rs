@@ -2,10 +2,10 @@
 
 use cucumber::{given, then, when};
 use mock_cloud::world::ClientSpec;
-use particle_client::{Client, Error, Session};
+use particle_client::{Client, Error, LoopbackListener, Session};
 
 use crate::cast::Actor;
-use crate::http::{Answer, Request};
+use crate::http::{self, Answer, Request};
 use crate::world::CloudWorld;
 
 /// Every application of the scenarios has the same secret.
@@ -21,6 +21,7 @@ struct Browsing {
     cookies: Vec<String>,
     /// What applications got for codes, oldest first.
     sessions: Vec<Result<Session, Error>>,
+    listener: Option<LoopbackListener>,
 }
 
 impl Browsing {
@@ -111,6 +112,31 @@ fn application(world: &mut CloudWorld, name: String, owner: Actor) {
 fn limited_application(world: &mut CloudWorld, name: String, owner: Actor, scope: String) {
     application(world, name, owner);
     world.plan().clients.last_mut().expect("just added").scope = Some(scope);
+}
+
+#[given(expr = "the program {string} of {actor}'s, which listens on this machine")]
+async fn program(world: &mut CloudWorld, name: String, owner: Actor) {
+    let listener = LoopbackListener::bind(0).await.expect("a free port");
+    let spec = ClientSpec::new(id(&name), SECRET).redirecting_to(listener.redirect_uri());
+    world.plan().clients.push(spec.owned_by(owner.username()).named(name));
+    world.plan().settings.allow_insecure_redirects = true;
+    world.notes::<Browsing>().listener = Some(listener);
+}
+
+#[when(expr = "{actor} logs in for {string}, and her browser goes where it is sent")]
+async fn log_in_for_program(world: &mut CloudWorld, actor: Actor, name: String) {
+    let client = of_application(world, &name).await;
+    let listener = world.notes::<Browsing>().listener.take().expect("a program that listens");
+    open(world, &client.authorization(STATE).redirect_uri(listener.redirect_uri()).url()).await;
+    log_in(world, actor).await;
+    allow(world, actor).await;
+    let location = world.notes::<Browsing>().page().header("location").expect("a redirect").to_owned();
+    let (host, target) = location.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("an address");
+    let browser = http::send(host.parse().expect("an address"), Request::new("GET", &format!("/{target}")));
+    let (code, shown) = tokio::join!(listener.receive(STATE), browser);
+    assert_eq!(shown.answer.text(), "You are logged in. You can close this window.");
+    let session = client.exchange_code(code.expect("a code")).await;
+    world.notes::<Browsing>().sessions.push(session);
 }
 
 #[given(expr = "{string} sent {actor} to log in")]
