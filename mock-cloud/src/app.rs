@@ -19,7 +19,7 @@ use crate::hosts::Hosts;
 use crate::ids::RequestId;
 use crate::oauth::IsPage;
 use crate::timekeeper::Timekeeper;
-use crate::{authentication, control, devices, events, oauth, reference};
+use crate::{authentication, control, devices, events, oauth, reference, user};
 
 /// What every handler gets.
 pub(crate) type App = Arc<Engine>;
@@ -31,6 +31,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
     Router::new()
         .merge(oauth::routes())
         .merge(authentication::routes())
+        .merge(user::routes())
         .merge(devices::routes())
         .merge(events::routes())
         .merge(control::routes(timekeeper))

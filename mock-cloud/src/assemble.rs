@@ -12,7 +12,7 @@ use crate::ids::{self, Secrets};
 use crate::oauth::{Client, RedirectUri};
 use crate::scopes::Scopes;
 use crate::secret::HashedSecret;
-use crate::user::{Credentials, Otp, User};
+use crate::user::{self, AccountInfo, Credentials, Otp, User};
 use crate::world::{ClientSpec, DeviceSpec, World};
 
 /// Fills a cloud. The emulated devices come in the order of their records.
@@ -25,12 +25,24 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
     for spec in &world.users {
         let otp = spec.mfa_secret.as_deref().map(Otp::from_base32).transpose();
         let otp = otp.map_err(|error| format!("the second factor of {:?} {error}", spec.username))?;
-        let password = HashedSecret::new(&spec.password, &mut cloud.secrets);
-        let key = cloud.users.insert(User {
+        let credentials = if spec.sso {
+            Credentials::single_sign_on()
+        } else {
+            let password = HashedSecret::new(&spec.password, &mut cloud.secrets);
+            let codes = spec.recovery_codes.iter().map(|code| user::hash_recovery_code(code, &mut cloud.secrets));
+            Credentials::new(password, otp).with_recovery_codes(codes.collect())
+        };
+        let user = User {
             id: ids::object_id(world.seed, "user", &spec.username),
             username: spec.username.clone(),
-            credentials: Credentials::new(password, otp),
-        });
+            credentials,
+            account_info: AccountInfo {
+                first_name: spec.first_name.clone(),
+                last_name: spec.last_name.clone(),
+                ..AccountInfo::default()
+            },
+        };
+        let key = cloud.users.insert(user).expect("the world was checked");
         for token in &spec.tokens {
             let value: Arc<str> = token.as_str().into();
             cloud.insert_token(value, NewToken::full(key, "particle", None));

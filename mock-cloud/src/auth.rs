@@ -129,5 +129,6 @@ pub(crate) fn basic_user(cloud: &Cloud, headers: &HeaderMap, missing: ApiError) 
     cloud.sign_in(&name, &password).map_err(|error| match error {
         SignInError::UnknownUser => ApiError::BasicUnknownUser,
         SignInError::WrongPassword => ApiError::BasicBadPassword,
+        SignInError::SingleSignOn => ApiError::SsoUser,
     })
 }

@@ -10,9 +10,9 @@ use crate::connection::Connection;
 use crate::served::Served;
 use crate::world::World;
 
-const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
+pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
-fn served() -> Served {
+pub(crate) fn served() -> Served {
     let mut world = World::built_in();
     world.users[0].tokens.push(TOKEN.to_owned());
     Served::new(&world)
@@ -23,7 +23,8 @@ fn paths() -> impl Strategy<Value = String> {
         8 => prop::sample::select(vec![
             "v1", "oauth", "token", "authorize", "devices", "events", "access_tokens", "current", "workbench", "led",
             "garage-light", "thermometer", "ping", "products", "1", "_mock", "clock", "advance", "skip", "users", "health",
-            "firmware", "temperature", "ada@example.com",
+            "firmware", "temperature", "ada@example.com", "user", "mail", "mfa-enable", "mfa-disable", "password-reset",
+            "reset-password",
         ])
         .prop_map(str::to_owned),
         1 => "[ -~]{0,12}".prop_map(|text| text.replace([' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}', '#'], "%20")),
@@ -45,6 +46,13 @@ fn paths() -> impl Strategy<Value = String> {
         "/v1/devices/garage-light/led",
         "/v1/devices/workbench/ping",
         "/v1/events/a",
+        "/v1/users",
+        "/v1/user",
+        "/v1/user/password-reset",
+        "/v1/user/mfa-enable",
+        "/v1/user/mfa-disable",
+        "/reset-password",
+        "/_mock/mail",
         "/_mock/clock/skip",
         "/_mock/clock/advance",
         "/_mock/devices/workbench",
@@ -80,6 +88,15 @@ fn fields() -> impl Strategy<Value = String> {
         "password",
         "otp",
         "mfa_token",
+        "recovery_code",
+        "current_password",
+        "password_again",
+        "invalidate_tokens",
+        "account_info",
+        "account_info[first_name]",
+        "account_info[business_account]",
+        "token",
+        "to",
         "expires_in",
         "expires_at",
         "access_token",
@@ -106,6 +123,9 @@ fn fields() -> impl Strategy<Value = String> {
             "99999999999999999999",
             "password",
             "urn:custom:mfa-otp",
+            "urn:custom:recovery-code",
+            "{\"first_name\":\"Ada\",\"business_account\":0}",
+            "new@example.com",
             "authorization_code",
             "refresh_token",
             "web",
@@ -216,7 +236,8 @@ proptest! {
                 prop_assert!(status < 500 || status == 501 || shown.contains("signal"), "{status} to {shown}");
                 prop_assert!(response.headers().contains_key("x-request-id"), "{shown}");
                 let html = response.headers().get("content-type").is_some_and(|kind| kind == "text/html; charset=utf-8");
-                prop_assert!(!html || shown.contains(" /oauth/authorize"), "{shown}");
+                let is_page = shown.contains(" /oauth/authorize") || shown.contains(" /reset-password");
+                prop_assert!(!html || is_page, "{shown}");
                 if status >= 400 && method != "HEAD" && !html {
                     let body = response.into_body().collect().await.expect("a whole body").to_bytes();
                     let body: Result<serde_json::Value, _> = serde_json::from_slice(&body);

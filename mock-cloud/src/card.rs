@@ -20,7 +20,8 @@ pub(crate) fn text(cloud: &MockCloud, users: &[UserSpec], clock: ClockMode) -> S
 
     line(&mut card, format_args!("Users"));
     for user in users {
-        line(&mut card, format_args!("  {} / {}", user.username, user.password));
+        let password = if user.sso { "(single sign-on)" } else { &user.password };
+        line(&mut card, format_args!("  {} / {password}", user.username));
         if let (Some(secret), Some(code)) = (&user.mfa_secret, cloud.otp(&user.username)) {
             line(&mut card, format_args!("    second factor {secret}, code now {code}"));
         }
@@ -54,7 +55,10 @@ const MOST: usize = 20;
 /// Four lines that work when pasted.
 fn try_it(card: &mut String, cloud: &MockCloud, users: &[UserSpec]) {
     let url = cloud.url();
-    let Some((user, token)) = users.iter().find_map(|user| Some((user, cloud.token(&user.username)?))) else { return };
+    let mut with_password = users.iter().filter(|user| !user.sso);
+    let Some((user, token)) = with_password.find_map(|user| Some((user, cloud.token(&user.username)?))) else {
+        return;
+    };
     let of_user = |device: &&mock_cloud::DeviceSummary| device.owner.as_deref() == Some(&user.username);
     let devices = cloud.devices();
     let with_led =
@@ -80,7 +84,10 @@ pub(crate) fn json(cloud: &MockCloud, users: &[UserSpec]) -> Value {
     let users: Vec<Value> = users
         .iter()
         .map(|user| {
-            let mut value = json!({ "username": user.username, "password": user.password });
+            let mut value = json!({ "username": user.username });
+            if !user.sso {
+                value["password"] = json!(user.password);
+            }
             if let Some(secret) = &user.mfa_secret {
                 value["mfa_secret"] = json!(secret);
             }

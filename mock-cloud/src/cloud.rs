@@ -11,9 +11,10 @@ use crate::devices::{DeviceKey, Devices};
 use crate::events::{NewStream, Published, StreamEnd};
 use crate::ids::Secrets;
 use crate::link::{Answer, Calls, Waiter};
+use crate::mail::Mailbox;
 use crate::oauth::{Challenges, Clients, Codes, MAX_CHALLENGES, MAX_CODES, MAX_TRANSACTIONS, Transactions};
 use crate::timers::{Due, Timers};
-use crate::user::Users;
+use crate::user::{Resets, Users};
 
 /// What the rim does after the core has decided.
 #[derive(Debug)]
@@ -72,6 +73,8 @@ pub(crate) struct Cloud {
     pub(crate) secrets: Secrets,
     pub(crate) signing_key: [u8; 32],
     pub(crate) users: Users,
+    pub(crate) resets: Resets,
+    pub(crate) mailbox: Mailbox,
     pub(crate) clients: Clients,
     pub(crate) challenges: Challenges,
     pub(crate) transactions: Transactions,
@@ -91,6 +94,8 @@ impl Cloud {
             signing_key: secrets.bytes(),
             secrets,
             users: Users::default(),
+            resets: Resets::default(),
+            mailbox: Mailbox::default(),
             clients: Clients::default(),
             challenges: Challenges::new(MAX_CHALLENGES),
             transactions: Transactions::new(MAX_TRANSACTIONS),
@@ -156,7 +161,11 @@ pub(crate) mod tests {
     pub(crate) fn ada_and_her_lamp() -> (Cloud, UserKey, DeviceKey) {
         let world = World::empty()
             .with_user(UserSpec::new("ada@example.com", "analytical-engine"))
-            .with_user(UserSpec::new("grace@example.com", "nanosecond").with_mfa("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))
+            .with_user(
+                UserSpec::new("grace@example.com", "nanosecond")
+                    .with_mfa("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+                    .with_recovery_code("mark-1-moth-1947"),
+            )
             .with_device(DeviceSpec::new("lamp").owned_by("ada@example.com"));
         let (mut cloud, _) = assemble(&world, Secrets::new(Some(1))).expect("a sound world");
         let ada = cloud.users.find("ada@example.com").expect("she is there");

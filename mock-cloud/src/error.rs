@@ -133,6 +133,50 @@ pub enum ApiError {
     #[error("one-time code required beside basic auth")]
     BasicOtpRequired,
 
+    // Users. Chosen unless said.
+    /// The account's organization has its own log-in. Status and code observed, text chosen.
+    #[error("account uses single sign-on")]
+    SsoUser,
+    /// `recovery_code` or `mfa_token` missing. Observed.
+    #[error("recovery_code or mfa_token missing")]
+    RecoveryParametersMissing,
+    /// Wrong or used recovery code.
+    #[error("recovery code wrong or used")]
+    RecoveryCodeInvalid,
+    /// A sign-up without `username` or `password`. The text is observed in the vendor's local cloud.
+    #[error("username or password missing for a new user")]
+    UserParametersMissing,
+    /// A name that is no e-mail address. Observed: status 200.
+    #[error("username is no email address")]
+    UsernameNotEmail,
+    /// A name that another user has. Status 200 as for the one above.
+    #[error("username taken")]
+    UsernameTaken,
+    /// More users than the cloud holds.
+    #[error("too many users")]
+    TooManyUsers,
+    /// A password reset for nobody. Documented.
+    #[error("no such user")]
+    UserNotFound,
+    /// A new name or password without the current one.
+    #[error("current password missing")]
+    CurrentPasswordMissing,
+    /// The password that was to confirm something is wrong. Not 401, which makes the vendor's CLI forget its token.
+    #[error("password wrong")]
+    PasswordWrong,
+    /// There is a second factor already.
+    #[error("second factor enabled already")]
+    MfaEnabledAlready,
+    /// There is no second factor.
+    #[error("second factor not enabled")]
+    MfaNotEnabled,
+    /// The `mfa_token` of no offer, or of one that is too old or had too many wrong codes.
+    #[error("offer of a second factor unknown or no longer valid")]
+    MfaOfferInvalid,
+    /// A code that does not confirm the second factor.
+    #[error("code does not confirm the second factor")]
+    MfaCodeWrong,
+
     // Devices.
     /// Unknown device or someone else's. Observed; the word `undefined` is literal.
     #[error("no such device among the caller's")]
@@ -316,6 +360,22 @@ impl ApiError {
             Self::BasicUnknownUser => errors(400, "Unknown user"),
             Self::BasicBadPassword => errors(401, "Bad password"),
             Self::BasicOtpRequired => oauth(403, "mfa_required", "Multi-factor authentication required"),
+            Self::SsoUser => oauth(403, "sso_user", "This account uses single sign-on; it has no password here"),
+            Self::RecoveryParametersMissing => {
+                oauth(400, "invalid_request", "You must provide recovery code and mfa token.")
+            }
+            Self::RecoveryCodeInvalid => oauth(400, "invalid_grant", "Invalid recovery code"),
+            Self::UserParametersMissing => errors(400, "username and password required"),
+            Self::UsernameNotEmail => errors(200, "username must be an email address"),
+            Self::UsernameTaken => errors(200, "username is already taken"),
+            Self::TooManyUsers => plain(429, "Too many users"),
+            Self::UserNotFound => plain(404, "User not found."),
+            Self::CurrentPasswordMissing => plain(400, "current_password is required to change username or password"),
+            Self::PasswordWrong => plain(403, "Password is incorrect"),
+            Self::MfaEnabledAlready => plain(400, "MFA is already enabled"),
+            Self::MfaNotEnabled => plain(400, "MFA is not enabled"),
+            Self::MfaOfferInvalid => plain(400, "Invalid mfa token"),
+            Self::MfaCodeWrong => plain(400, "Invalid one-time code"),
             Self::DevicePermissionDenied => (
                 code(403),
                 Family::Plain,
@@ -453,6 +513,20 @@ mod tests {
             E::BasicUnknownUser,
             E::BasicBadPassword,
             E::BasicOtpRequired,
+            E::SsoUser,
+            E::RecoveryParametersMissing,
+            E::RecoveryCodeInvalid,
+            E::UserParametersMissing,
+            E::UsernameNotEmail,
+            E::UsernameTaken,
+            E::TooManyUsers,
+            E::UserNotFound,
+            E::CurrentPasswordMissing,
+            E::PasswordWrong,
+            E::MfaEnabledAlready,
+            E::MfaNotEnabled,
+            E::MfaOfferInvalid,
+            E::MfaCodeWrong,
             E::DevicePermissionDenied,
             E::NothingToDo,
             E::ClaimIdMissing,
@@ -489,6 +563,10 @@ mod tests {
                 E::UserCredentialsInvalid | E::MfaRequired { .. } | E::OtpParametersMissing | E::OtpInvalid => {}
                 E::MfaTokenInvalid | E::TokenRequestInvalid(_) | E::BasicMissingOnList | E::BasicMissingOnDelete => {}
                 E::BasicUnknownUser | E::BasicBadPassword | E::BasicOtpRequired | E::DevicePermissionDenied => {}
+                E::SsoUser | E::RecoveryParametersMissing | E::RecoveryCodeInvalid | E::UserParametersMissing => {}
+                E::UsernameNotEmail | E::UsernameTaken | E::TooManyUsers | E::UserNotFound => {}
+                E::CurrentPasswordMissing | E::PasswordWrong | E::MfaEnabledAlready | E::MfaNotEnabled => {}
+                E::MfaOfferInvalid | E::MfaCodeWrong => {}
                 E::NothingToDo | E::ClaimIdMissing | E::ClaimUnknown | E::ClaimOffline | E::ClaimOwnedByAnother => {}
                 E::SignalTimedOut | E::VariableNotFound | E::VariableTimedOut | E::FunctionNotFound(_) => {}
                 E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
@@ -551,6 +629,20 @@ mod tests {
         400 {"ok":false,"errors":["Unknown user"]}
         401 {"ok":false,"errors":["Bad password"]}
         403 no-store {"error":"mfa_required","error_description":"Multi-factor authentication required"}
+        403 no-store {"error":"sso_user","error_description":"This account uses single sign-on; it has no password here"}
+        400 no-store {"error":"invalid_request","error_description":"You must provide recovery code and mfa token."}
+        400 no-store {"error":"invalid_grant","error_description":"Invalid recovery code"}
+        400 {"ok":false,"errors":["username and password required"]}
+        200 {"ok":false,"errors":["username must be an email address"]}
+        200 {"ok":false,"errors":["username is already taken"]}
+        429 {"ok":false,"error":"Too many users"}
+        404 {"ok":false,"error":"User not found."}
+        400 {"ok":false,"error":"current_password is required to change username or password"}
+        403 {"ok":false,"error":"Password is incorrect"}
+        400 {"ok":false,"error":"MFA is already enabled"}
+        400 {"ok":false,"error":"MFA is not enabled"}
+        400 {"ok":false,"error":"Invalid mfa token"}
+        400 {"ok":false,"error":"Invalid one-time code"}
         403 {"error":"Permission Denied","info":"I didn't recognize that device name or ID, try opening https://api.particle.io/v1/devices?access_token=undefined"}
         200 {"error":"Nothing to do?"}
         400 {"ok":false,"errors":["arg.deviceID is empty"]}

@@ -21,8 +21,8 @@
 //! | Modules | What they are responsible for |
 //! | --- | --- |
 //! | [`server`], [`connection`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
-//! | [`oauth`], [`authentication`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
-//! | [`user`], [`link`] | concepts without routes of their own: accounts, and sessions of devices |
+//! | [`oauth`], [`authentication`], [`user`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
+//! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
 //! | [`control`] | `/_mock`, the surface no real cloud has |
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`] | in which order things happen, and when |
@@ -52,6 +52,7 @@ mod events;
 mod hosts;
 mod ids;
 mod link;
+mod mail;
 mod mock;
 mod oauth;
 mod path;
@@ -73,5 +74,6 @@ pub use cloud::Settings;
 pub use control::{Change, Network};
 pub use error::ApiError;
 pub use jiff::{SignedDuration, Timestamp};
+pub use mail::Mail;
 pub use mock::{Builder, DeviceSummary, MockCloud, StartError};
 pub use timekeeper::TimeError;

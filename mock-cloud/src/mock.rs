@@ -21,6 +21,7 @@ use crate::devices::DeviceKey;
 use crate::engine::Engine;
 use crate::hosts::{ControlToken, Hosts};
 use crate::ids::{RequestIds, Secrets};
+use crate::mail::Mail;
 use crate::server;
 use crate::stop::Stop;
 use crate::timekeeper::{Passage, TimeError, Timekeeper};
@@ -282,6 +283,11 @@ impl MockCloud {
             let user = cloud.users.get(cloud.users.find(username)?);
             Some(user.credentials.otp()?.code(now))
         })
+    }
+
+    /// What the cloud would have mailed, newest last.
+    pub fn mail(&self) -> Vec<Mail> {
+        self.app.decide(|cloud, _| cloud.mailbox.iter().cloned().collect())
     }
 
     /// A fresh access token of a user's, as if the user had logged in. `None` if there is no such user.

@@ -69,9 +69,12 @@ impl Cloud {
         value
     }
 
-    /// Makes a token of a given value, for worlds that fix one.
+    /// Makes a token of a given value, for worlds that fix one. For a user who was deleted meanwhile there is none.
     pub(crate) fn insert_token(&mut self, value: Arc<str>, token: NewToken) {
         let NewToken { user, client, by_password, scopes, expires_at } = token;
+        if !self.users.contains(user) {
+            return;
+        }
         let token = AccessToken { value, user, client, by_password, scopes, expires_at, number: 0, expiry_timer: None };
         if let Some(crowded_out) = self.tokens.insert(token) {
             self.forget(crowded_out);

@@ -42,6 +42,9 @@ impl AccessTokens {
         let token = self.by_value.remove(value)?;
         if let Some(of_user) = self.by_user.get_mut(&token.user) {
             of_user.remove(&token.number);
+            if of_user.is_empty() {
+                self.by_user.remove(&token.user);
+            }
         }
         Some(token)
     }

@@ -6,6 +6,7 @@
 mod clock;
 mod devices;
 mod health;
+mod mail;
 mod users;
 
 use axum::routing::{get, post};
@@ -18,7 +19,7 @@ pub(crate) use devices::find_any;
 pub use devices::{Change, Network};
 
 /// What there is, for whoever asks for something else.
-pub(crate) const OPERATIONS: [&str; 8] = [
+pub(crate) const OPERATIONS: [&str; 9] = [
     "GET /_mock/health",
     "GET /_mock/clock",
     "POST /_mock/clock/advance",
@@ -27,6 +28,7 @@ pub(crate) const OPERATIONS: [&str; 8] = [
     "GET /_mock/devices/{device}",
     "PUT /_mock/devices/{device}",
     "GET /_mock/users/{username}",
+    "GET /_mock/mail",
 ];
 
 pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {
@@ -38,5 +40,6 @@ pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {
         .route("/_mock/devices", get(devices::list))
         .route("/_mock/devices/{device}", get(devices::get).put(devices::change))
         .route("/_mock/users/{username}", get(users::get))
+        .route("/_mock/mail", get(mail::list))
         .layer(Extension(timekeeper))
 }

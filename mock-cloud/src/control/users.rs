@@ -21,9 +21,11 @@ pub(super) async fn get(State(app): State<App>, Segments([username]): Segments<1
         Ok(app::json(&json!({
             "username": user.username,
             "id": user.id,
+            "sso": user.credentials.is_single_sign_on(),
             "mfa": otp.is_some(),
             "otp": otp.map(|otp| otp.code(now)),
             "otp_until": otp.map(|otp| wire::date(otp.window_ends(now))),
+            "recovery_codes_left": user.credentials.recovery_codes_left(),
         })))
     })
 }

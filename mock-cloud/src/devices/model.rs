@@ -63,6 +63,8 @@ impl Cloud {
         let key = DeviceId::parse(id).and_then(|id| self.devices.by_id(id)).ok_or(ClaimError::Unknown)?;
         let device = self.devices.get(key);
         match device.owner {
+            // The caller was deleted a moment ago.
+            _ if !self.users.contains(user) => return Err(ClaimError::Unknown),
             Some(owner) if owner != user => return Err(ClaimError::OwnedByAnother),
             _ if !device.online => return Err(ClaimError::Offline),
             _ => self.devices.set_owner(key, Some(user)),

@@ -118,6 +118,11 @@ impl Devices {
         devices
     }
 
+    /// Keys of a user's devices, in the order made.
+    pub(crate) fn keys_of(&self, user: UserKey) -> Vec<DeviceKey> {
+        self.by_owner.get(&user).into_iter().flat_map(|owned| &owned.keys).copied().collect()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (DeviceKey, &Device)> {
         self.devices.iter().enumerate().map(|(index, device)| (DeviceKey(index as u32), device))
     }
@@ -146,8 +151,13 @@ impl Devices {
 
     fn unindex(&mut self, key: DeviceKey) {
         let device = &self.devices[key.0 as usize];
-        let Some(owned) = device.owner.and_then(|owner| self.by_owner.get_mut(&owner)) else { return };
+        let Some(owner) = device.owner else { return };
+        let Some(owned) = self.by_owner.get_mut(&owner) else { return };
         owned.keys.remove(&key);
+        if owned.keys.is_empty() {
+            self.by_owner.remove(&owner);
+            return;
+        }
         if let Some(name) = &device.name
             && let Some(keys) = owned.by_name.get_mut(name)
         {

@@ -1,10 +1,11 @@
 //! OAuth: how access tokens are made.
 //!
 //! `POST /oauth/token` takes forms alone and checks in a fixed order (observed in the OAuth library that the real cloud
-//! uses): the form, the grant type, the client, then the grant's own parameters. These grants are here: `password`;
-//! the second step `urn:custom:mfa-otp` of accounts with a second factor, which the first step announces with a 403 and
-//! an `mfa_token`; and `authorization_code`, whose code a user gives on the pages of [`authorize`]. `refresh_token` is
-//! known and refuses: a user's refresh token is not redeemable (documented).
+//! uses): the form, the grant type, the client, then the grant's own parameters. These grants are here: `password`; for
+//! accounts with a second factor, which the first step announces with a 403 and an `mfa_token`, the second step
+//! `urn:custom:mfa-otp` or, without the authenticator, `urn:custom:recovery-code`; and `authorization_code`, whose code a
+//! user gives on the pages of [`authorize`]. `refresh_token` is known and refuses: a user's refresh token is not redeemable
+//! (documented).
 
 mod authorize;
 mod clients;

@@ -14,7 +14,7 @@ use crate::authentication::NewToken;
 use crate::cloud::Cloud;
 use crate::ids;
 use crate::scopes::Scopes;
-use crate::user::UserKey;
+use crate::user::{OtpError, SignInError, UserKey};
 
 /// Wrong codes after which an `mfa_token` is dead. Chosen: the vendor's CLI tries three times with one.
 pub(super) const MAX_WRONG_CODES: u32 = 5;
@@ -27,6 +27,7 @@ pub(crate) struct ClientError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PasswordGrantError {
     WrongCredentials,
+    SingleSignOn,
     MfaRequired { mfa_token: String },
     Expiry(ExpiryError),
 }
@@ -92,7 +93,10 @@ impl Cloud {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<Grant, PasswordGrantError> {
-        let user = self.sign_in(username, password).map_err(|_| PasswordGrantError::WrongCredentials)?;
+        let user = self.sign_in(username, password).map_err(|error| match error {
+            SignInError::UnknownUser | SignInError::WrongPassword => PasswordGrantError::WrongCredentials,
+            SignInError::SingleSignOn => PasswordGrantError::SingleSignOn,
+        })?;
         // An impossible expiry is refused before the user is bothered for a code.
         self.expiry(lifetime, now).map_err(PasswordGrantError::Expiry)?;
         if self.users.get(user).credentials.otp().is_some() {
@@ -111,6 +115,29 @@ impl Cloud {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<Grant, OtpGrantError> {
+        self.second_step(client, mfa_token, lifetime, now, |cloud, user| cloud.accept_otp(user, code, now))
+    }
+
+    /// The second step without the authenticator: a recovery code instead of a one-time code, all else alike.
+    pub(crate) fn grant_recovery(
+        &mut self,
+        client: &Arc<str>,
+        mfa_token: &str,
+        code: &str,
+        lifetime: Lifetime,
+        now: Timestamp,
+    ) -> Result<Grant, OtpGrantError> {
+        self.second_step(client, mfa_token, lifetime, now, |cloud, user| cloud.accept_recovery_code(user, code))
+    }
+
+    fn second_step(
+        &mut self,
+        client: &Arc<str>,
+        mfa_token: &str,
+        lifetime: Lifetime,
+        now: Timestamp,
+        accept: impl FnOnce(&mut Self, UserKey) -> Result<(), OtpError>,
+    ) -> Result<Grant, OtpGrantError> {
         let id = self.challenge_id(mfa_token).ok_or(OtpGrantError::ChallengeInvalid)?;
         let challenge = self.challenges.get_mut(&id).ok_or(OtpGrantError::ChallengeInvalid)?;
         if challenge.client != *client {
@@ -123,12 +150,20 @@ impl Cloud {
         let user = challenge.user;
         let lifetime = if lifetime == Lifetime::Unstated { challenge.lifetime } else { lifetime };
         self.expiry(lifetime, now).map_err(OtpGrantError::Expiry)?;
-        if self.accept_otp(user, code, now).is_err() {
+        if accept(self, user).is_err() {
             self.count_wrong_code(&id);
             return Err(OtpGrantError::WrongCode);
         }
         self.challenges.remove(&id);
         self.grant(user, client.clone(), Origin::Password, &Scopes::FULL, lifetime, now).map_err(OtpGrantError::Expiry)
+    }
+
+    /// Drops what a user has begun to log in to and not finished: what it proved no longer holds.
+    pub(crate) fn forget_log_ins(&mut self, user: UserKey) {
+        self.challenges.retain(|challenge| challenge.user != user);
+        self.transactions.retain(|transaction| transaction.user() != Some(user));
+        // A code that was used is remembered, so that a second use is noticed.
+        self.codes.retain(|code| code.user != user || code.token.is_some());
     }
 
     fn count_wrong_code(&mut self, id: &str) {
@@ -274,6 +309,39 @@ mod tests {
             assert_eq!(answer(&mut cloud, forged, &right, at(0)).map(|_| ()), Err(OtpGrantError::ChallengeInvalid));
         }
         assert!(answer(&mut cloud, &mfa_token, &right, at(0)).is_ok());
+    }
+
+    #[test]
+    fn a_recovery_code_stands_in_for_a_code_once_and_wrong_ones_count_alike() {
+        let (mut cloud, ..) = ada_and_her_lamp();
+        let client = client(&cloud);
+        let recover = |cloud: &mut Cloud, mfa_token: &str, code: &str| {
+            cloud.grant_recovery(&client, mfa_token, code, UNSTATED, at(0)).map(|_| ())
+        };
+        let exhausted = challenge(&mut cloud);
+        for _ in 0..4 {
+            assert_eq!(recover(&mut cloud, &exhausted, "mark-2"), Err(OtpGrantError::WrongCode));
+        }
+        assert_eq!(answer(&mut cloud, &exhausted, "000000", at(0)).map(|_| ()), Err(OtpGrantError::WrongCode));
+        let right = "MARK 1 MOTH 1947";
+        assert_eq!(recover(&mut cloud, &exhausted, right), Err(OtpGrantError::ChallengeInvalid));
+        let used = challenge(&mut cloud);
+        assert_eq!(recover(&mut cloud, &used, right), Ok(()));
+        assert_eq!(recover(&mut cloud, &used, right), Err(OtpGrantError::ChallengeInvalid));
+        let next = challenge(&mut cloud);
+        assert_eq!(recover(&mut cloud, &next, right), Err(OtpGrantError::WrongCode));
+        let now = code(&cloud, at(0));
+        assert!(answer(&mut cloud, &next, &now, at(0)).is_ok(), "the authenticator still works");
+    }
+
+    #[test]
+    fn an_mfa_token_can_be_called_off() {
+        let (mut cloud, ..) = ada_and_her_lamp();
+        let grace = cloud.users.find("grace@example.com").expect("she is there");
+        let right = code(&cloud, at(0));
+        let mfa_token = challenge(&mut cloud);
+        cloud.forget_log_ins(grace);
+        assert_eq!(answer(&mut cloud, &mfa_token, &right, at(0)).map(|_| ()), Err(OtpGrantError::ChallengeInvalid));
     }
 
     #[test]

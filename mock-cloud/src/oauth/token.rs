@@ -20,6 +20,7 @@ pub(super) const PATH: &str = "/oauth/token";
 
 /// The second step of a log-in with a second factor. Documented.
 const MFA_OTP: &str = "urn:custom:mfa-otp";
+const RECOVERY_CODE: &str = "urn:custom:recovery-code";
 
 /// The answer, in the order of keys that the real cloud was seen to use.
 #[derive(Serialize)]
@@ -36,7 +37,7 @@ struct TokenResponse<'a> {
     scope: Option<String>,
 }
 
-/// Gives a token for a password, for a password and then a one-time code, or for an authorization code.
+/// Gives a token for a password, for a password and then a one-time code or a recovery code, or for an authorization code.
 ///
 /// # Errors
 /// In the order of the checks: [`ApiError::NotAFormPost`], [`ApiError::GrantTypeInvalid`],
@@ -84,8 +85,8 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
         Ok(value.filter(|value| !value.is_empty()))
     };
     let grant_type = field("grant_type")?.ok_or(ApiError::GrantTypeInvalid)?;
-    let grants = ["password", MFA_OTP, "authorization_code", "refresh_token"];
-    let not_covered = ["client_credentials", "urn:custom:recovery-code"].contains(&grant_type);
+    let grants = ["password", MFA_OTP, RECOVERY_CODE, "authorization_code", "refresh_token"];
+    let not_covered = grant_type == "client_credentials";
     if !not_covered && !grants.contains(&grant_type) {
         return Err(ApiError::GrantTypeInvalid);
     }
@@ -113,6 +114,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
             };
             cloud.grant_password(client, username, password, lifetime()?, now).map_err(|error| match error {
                 PasswordGrantError::WrongCredentials => ApiError::UserCredentialsInvalid,
+                PasswordGrantError::SingleSignOn => ApiError::SsoUser,
                 PasswordGrantError::MfaRequired { mfa_token } => ApiError::MfaRequired { mfa_token },
                 PasswordGrantError::Expiry(error) => expiry_refused(error),
             })
@@ -130,6 +132,17 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
         "refresh_token" => {
             note_unknown(&["refresh_token"]);
             Err(field("refresh_token")?.map_or(ApiError::RefreshTokenMissing, |_| ApiError::RefreshTokenInvalid))
+        }
+        RECOVERY_CODE => {
+            note_unknown(&["mfa_token", "recovery_code"]);
+            let (Some(mfa_token), Some(code)) = (field("mfa_token")?, field("recovery_code")?) else {
+                return Err(ApiError::RecoveryParametersMissing);
+            };
+            cloud.grant_recovery(&client, mfa_token, code, lifetime()?, now).map_err(|error| match error {
+                OtpGrantError::WrongCode => ApiError::RecoveryCodeInvalid,
+                OtpGrantError::ChallengeInvalid => ApiError::MfaTokenInvalid,
+                OtpGrantError::Expiry(error) => expiry_refused(error),
+            })
         }
         _ => {
             note_unknown(&["mfa_token", "otp"]);

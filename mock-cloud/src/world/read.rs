@@ -127,15 +127,23 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
 }
 
 fn user(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<UserSpec> {
-    const KEYS: [&str; 4] = ["username", "password", "mfa_secret", "tokens"];
+    const KEYS: [&str; 8] =
+        ["username", "password", "sso", "first_name", "last_name", "mfa_secret", "recovery_codes", "tokens"];
     let mut fields = Fields::new("[[user]]", table, start, &KEYS, problems);
     fields.require("username", "username = \"ada@example.com\"");
-    fields.require("password", "password = \"…\"");
+    let sso = fields.flag("sso").unwrap_or(false);
+    if !sso {
+        fields.require("password", "password = \"…\"");
+    }
     let username = fields.text("username");
-    let password = fields.text("password");
+    let password = fields.text("password").or(sso.then_some(""));
+    let first_name = fields.text("first_name").unwrap_or_default().to_owned();
+    let last_name = fields.text("last_name").unwrap_or_default().to_owned();
     let mfa_secret = fields.text("mfa_secret").map(str::to_owned);
+    let recovery_codes = fields.texts("recovery_codes").unwrap_or_default();
     let tokens = fields.texts("tokens").unwrap_or_default();
-    Some(UserSpec { username: username?.to_owned(), password: password?.to_owned(), mfa_secret, tokens })
+    let user = UserSpec::new(username?, password?);
+    Some(UserSpec { sso, first_name, last_name, mfa_secret, recovery_codes, tokens, ..user })
 }
 
 fn client(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<ClientSpec> {

@@ -10,6 +10,7 @@ use super::{ClientKind, ClientSpec, DeviceSpec, UserSpec, World};
 use crate::devices::{MAX_NAME, name_fault, notes_fault};
 use crate::oauth::RedirectUri;
 use crate::scopes::{Scopes, UnknownScope};
+use crate::user::recovery_code_at_heart;
 
 /// The longest duration: a century, so that no moment computed with it leaves the calendar.
 const MAX_DURATION: SignedDuration = SignedDuration::from_hours(36_525 * 24);
@@ -19,6 +20,10 @@ pub(super) const MAX_COUNT: usize = 1 << 20;
 const MAX_USERNAME: usize = 254;
 /// The shortest second-factor secret in characters: 10 bytes, less is refused by some authenticators.
 const MIN_MFA_SECRET: usize = 16;
+/// The longest first or last name in bytes, as over HTTP.
+const MAX_PERSON: usize = 256;
+/// The longest recovery code in bytes.
+const MAX_RECOVERY_CODE: usize = 64;
 /// The longest token in bytes; it has to fit into a header.
 const MAX_TOKEN: usize = 1024;
 /// As for a client that is made over HTTP.
@@ -69,8 +74,11 @@ fn check_users(users: &[UserSpec], problems: &mut Problems<'_>) {
                 format!("the user {name} exists already ({first}); choose another name, not differing in case alone")
             });
         }
-        if user.password.is_empty() {
-            problems.add(place("password"), |_| "password must not be empty".to_owned());
+        check_credentials(user, place, problems);
+        for (key, name) in [("first_name", &user.first_name), ("last_name", &user.last_name)] {
+            if name.len() > MAX_PERSON {
+                problems.add(place(key), |_| format!("{key} must be at most {MAX_PERSON} bytes long"));
+            }
         }
         if let Some(fault) = user.mfa_secret.as_deref().and_then(base32_fault) {
             problems.add(place("mfa_secret"), |_| format!("mfa_secret {fault}"));
@@ -88,6 +96,40 @@ fn check_users(users: &[UserSpec], problems: &mut Problems<'_>) {
                     format!("this token is given twice (first: {first}); tokens are unique in a world")
                 });
             }
+        }
+    }
+}
+
+fn check_credentials(user: &UserSpec, place: impl Fn(&'static str) -> Place, problems: &mut Problems<'_>) {
+    if user.sso {
+        for (key, given) in [("password", !user.password.is_empty()), ("mfa_secret", user.mfa_secret.is_some())] {
+            if given {
+                problems.add(place(key), |_| {
+                    format!("an account with sso = true has no {key} here; remove one of the two")
+                });
+            }
+        }
+    } else if user.password.is_empty() {
+        problems.add(place("password"), |_| "password must not be empty".to_owned());
+    }
+    if user.mfa_secret.is_none() && !user.recovery_codes.is_empty() {
+        problems.add(place("recovery_codes"), |_| {
+            "recovery_codes are for an account with a second factor; add an mfa_secret or remove them".to_owned()
+        });
+    }
+    let mut codes = HashSet::new();
+    for (item, code) in user.recovery_codes.iter().enumerate() {
+        let place = Place { item, ..place("recovery_codes") };
+        let allowed = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+        let plain = recovery_code_at_heart(code);
+        if plain.is_empty() || code.len() > MAX_RECOVERY_CODE || !code.bytes().all(allowed) {
+            problems.add(place, |_| {
+                format!("a recovery code is 1 to {MAX_RECOVERY_CODE} letters, digits and signs of ASCII")
+            });
+        } else if !codes.insert(plain) {
+            problems.add(place, |_| {
+                "this recovery code is given twice, capitals, blanks and dashes aside; remove one".to_owned()
+            });
         }
     }
 }

@@ -10,10 +10,19 @@ use firmware::{Firmware, Pin, Waveform};
 pub struct UserSpec {
     /// An e-mail address, 1 to 254 bytes; unique in any mix of upper and lower case.
     pub username: String,
-    /// Anything but empty.
+    /// Anything but empty; empty with single sign-on.
     pub password: String,
+    /// Whether the user's organization has its own log-in. The account then has no password and no second factor.
+    pub sso: bool,
+    /// At most 256 bytes.
+    pub first_name: String,
+    /// At most 256 bytes.
+    pub last_name: String,
     /// In base32, if a one-time code is asked for.
     pub mfa_secret: Option<String>,
+    /// Instead of a one-time code, each once; for a user with a second factor. 1 to 64 letters, digits and signs of ASCII,
+    /// of which capitals, blanks and dashes make no difference.
+    pub recovery_codes: Vec<String>,
     /// Access tokens the user has from the start. They never expire.
     pub tokens: Vec<String>,
 }
@@ -21,13 +30,42 @@ pub struct UserSpec {
 impl UserSpec {
     /// A user without a second factor.
     pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
-        Self { username: username.into(), password: password.into(), mfa_secret: None, tokens: Vec::new() }
+        Self {
+            username: username.into(),
+            password: password.into(),
+            sso: false,
+            first_name: String::new(),
+            last_name: String::new(),
+            mfa_secret: None,
+            recovery_codes: Vec::new(),
+            tokens: Vec::new(),
+        }
+    }
+
+    /// A user whose organization has its own log-in.
+    pub fn single_sign_on(username: impl Into<String>) -> Self {
+        Self { sso: true, ..Self::new(username, "") }
+    }
+
+    /// With a first and a last name.
+    #[must_use]
+    pub fn named(mut self, first_name: impl Into<String>, last_name: impl Into<String>) -> Self {
+        self.first_name = first_name.into();
+        self.last_name = last_name.into();
+        self
     }
 
     /// With a second factor: a secret of 16 base32 characters or more.
     #[must_use]
     pub fn with_mfa(mut self, secret: impl Into<String>) -> Self {
         self.mfa_secret = Some(secret.into());
+        self
+    }
+
+    /// With one more recovery code.
+    #[must_use]
+    pub fn with_recovery_code(mut self, code: impl Into<String>) -> Self {
+        self.recovery_codes.push(code.into());
         self
     }
 
@@ -44,6 +82,7 @@ impl fmt::Debug for UserSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UserSpec")
             .field("username", &self.username)
+            .field("sso", &self.sso)
             .field("mfa", &self.mfa_secret.is_some())
             .field("tokens", &self.tokens.len())
             .finish_non_exhaustive()

@@ -35,6 +35,16 @@ pub(crate) struct Transaction {
     pub(super) wrong_codes: u32,
 }
 
+impl Transaction {
+    /// Who has proved to be whom so far.
+    pub(in crate::oauth) fn user(&self) -> Option<UserKey> {
+        match self.stage {
+            Stage::LogIn => None,
+            Stage::SecondFactor(user) | Stage::Consent(user) => Some(user),
+        }
+    }
+}
+
 /// How far a user has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -46,12 +56,12 @@ pub(super) enum Stage {
 
 /// What a user allowed a client.
 pub(crate) struct Code {
-    pub(super) user: UserKey,
+    pub(in crate::oauth) user: UserKey,
     pub(in crate::oauth) client: Arc<str>,
     /// As it was asked for.
     pub(super) scope: String,
     pub(super) scopes: Scopes,
     pub(super) expires_at: Timestamp,
     /// The token it was exchanged for.
-    pub(super) token: Option<Arc<str>>,
+    pub(in crate::oauth) token: Option<Arc<str>>,
 }

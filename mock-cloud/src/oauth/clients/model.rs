@@ -82,6 +82,14 @@ impl Cloud {
         self.codes.retain(|code| *code.client != *id);
         Ok(())
     }
+
+    /// Deletes what clients a user made.
+    pub(crate) fn delete_clients_of(&mut self, user: UserKey) {
+        let ids: Vec<Arc<str>> = self.clients.of(user).iter().map(|client| client.id.clone()).collect();
+        for id in ids {
+            self.delete_client(user, &id).expect("it is the user's own");
+        }
+    }
 }
 
 fn slug(name: &str) -> String {

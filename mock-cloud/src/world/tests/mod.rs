@@ -178,8 +178,15 @@ fn a_world_made_in_rust_is_held_to_the_same_rules() {
 }
 
 #[test]
+fn with_single_sign_on_there_is_no_password() {
+    let world = World::from_toml("[[user]]\nusername = 'ada@example.com'\nsso = true", "w.toml").unwrap();
+    assert!(world.users[0].sso && world.users[0].password.is_empty());
+    assert!(World::empty().with_user(UserSpec::single_sign_on("ada@example.com")).check().is_ok());
+}
+
+#[test]
 fn shows_no_secrets() {
-    let text = "[[user]]\nusername = 'ada'\npassword = 'HUSH1'\nmfa_secret = 'HUSH2HUSH2HUSH2H'\n\
+    let text = "[[user]]\nusername = 'ada'\npassword = 'HUSH1'\nmfa_secret = 'HUSH2HUSH2HUSH2H'\nrecovery_codes = ['HUSH5']\n\
                 tokens = ['HUSH3']\n[[client]]\nid = 'app'\nsecret = 'HUSH4'\n";
     let world = World::from_toml(text, "w.toml").unwrap();
     let debug = format!("{world:?}");
@@ -189,6 +196,8 @@ fn shows_no_secrets() {
         text.replace("HUSH3", "HUSH3 "),
         text.replace("'HUSH3'", "'HUSH3', 'HUSH3'"),
         text.replace("HUSH2H", "HUSH2-"),
+        text.replace("HUSH5", "HUSH5\u{e4}"),
+        text.replace("'HUSH5'", "'HUSH5', 'hush-5'"),
         text.replace("'HUSH1'", "['HUSH1']"),
         text.replace("'HUSH4'", "'HUSH4"),
         text.replace("'HUSH1'", "HUSH1"),

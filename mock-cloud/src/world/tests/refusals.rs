@@ -43,7 +43,8 @@ fn refuses_keys_that_do_not_exist() {
         ),
         (
             "[[user]]\nusername = 'a'\npassword = 'p'\nemail = 'x'",
-            "w.toml:4: [[user]] has no key \"email\"; expected one of username, password, mfa_secret, tokens",
+            "w.toml:4: [[user]] has no key \"email\"; expected one of username, password, sso, first_name, last_name, \
+             mfa_secret, recovery_codes, tokens",
         ),
         (
             "[cloud]\ncalltimeout = '3s'",
@@ -132,6 +133,21 @@ fn refuses_users_and_clients_that_break_the_rules() {
         (
             "[[user]]\nusername = 'a'\npassword = 'p'\nmfa_secret = 'JBSWY3DPEHPK3PXPA'",
             "w.toml:4: mfa_secret is no whole base32 text; a character is missing or too many",
+        ),
+        (
+            "[[user]]\nusername = 'a'\npassword = 'p'\nsso = true\nmfa_secret = 'JBSWY3DPEHPK3PXP'",
+            "w.toml:3: an account with sso = true has no password here; remove one of the two\n\
+             w.toml:5: an account with sso = true has no mfa_secret here; remove one of the two",
+        ),
+        (
+            "[[user]]\nusername = 'a'\nsso = true\nrecovery_codes = ['ab-c', '-', 'AB C']",
+            "w.toml:4: recovery_codes are for an account with a second factor; add an mfa_secret or remove them\n\
+             w.toml:4: a recovery code is 1 to 64 letters, digits and signs of ASCII\n\
+             w.toml:4: this recovery code is given twice, capitals, blanks and dashes aside; remove one",
+        ),
+        (
+            &format!("[[user]]\nusername = 'a'\npassword = 'p'\nfirst_name = '{}'", "x".repeat(257)),
+            "w.toml:4: first_name must be at most 256 bytes long",
         ),
         (
             "[[client]]\nid = 'app'\nsecret = 's'\nname = ''\ntype = 'wbe'",
