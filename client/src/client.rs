@@ -10,6 +10,7 @@ use rustls::pki_types::pem::PemObject as _;
 use crate::authentication::AccountTokens;
 use crate::oauth::LoginRequest;
 use crate::transport::{Settings, Transport};
+use crate::user::CreateUserRequest;
 use crate::{Error, Secret, Session, Timer, TokioTimer};
 
 /// The real cloud.
@@ -93,6 +94,16 @@ impl Client {
     pub async fn restore(&self, token: impl Into<Secret>) -> Result<Option<Session>, Error> {
         let session = self.session(token);
         Ok(session.is_valid().await?.then_some(session))
+    }
+
+    /// Signs a user up: `client.create_user("joan@example.com", "…").first_name("Joan").await?`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the name is no e-mail address or is taken.
+    ///
+    /// Source: observed (the vendor's JavaScript client; the reference is silent).
+    pub fn create_user(&self, username: impl Into<String>, password: impl Into<Secret>) -> CreateUserRequest {
+        CreateUserRequest::new(self.clone(), username.into(), password.into())
     }
 
     /// The access tokens of an account, with the account's name and password instead of a token.

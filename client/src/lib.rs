@@ -62,6 +62,7 @@
 //! | [`Client`], [`Session`] | a cloud; a user who is logged in |
 //! | `oauth` | [`LoginRequest`], [`MfaChallenge`], [`Authorization`], [`LoopbackListener`], [`OAuthClients`] |
 //! | `authentication` | [`Tokens`], [`AccountTokens`] |
+//! | `user` | [`User`]; [`Client::create_user`], [`Client::request_password_reset`] |
 //! | `devices` | [`Devices`] |
 //! | `events` | [`Events`], [`EventStream`] |
 //! | `request`, `transport` | a request as a value; the only file that sends |
@@ -85,6 +86,7 @@ mod sse;
 mod timer;
 mod tls;
 mod transport;
+mod user;
 mod wire;
 
 pub use authentication::{AccountTokens, ListedToken, TokenInfo, Tokens};
@@ -100,3 +102,7 @@ pub use refusal::Refusal;
 pub use secret::Secret;
 pub use session::{Lifetime, Session};
 pub use timer::{Sleep, Timer, TokioTimer};
+pub use user::{
+    AccountInfo, ConfirmMfaRequest, CreateUserRequest, MfaEnrolment, MfaState, RecoveryCodes, UpdateUserRequest, User,
+    UserInfo,
+};

@@ -12,6 +12,7 @@ use crate::events::Events;
 use crate::oauth::OAuthClients;
 use crate::request::{Auth, Path, Request};
 use crate::transport::Transport;
+use crate::user::User;
 use crate::{Error, Secret};
 
 /// A cloud and a token. Cheap to clone; clones share the token and the connections.
@@ -78,6 +79,11 @@ impl Session {
     /// Events: publish and subscribe.
     pub fn events(&self) -> Events {
         Events::new(self.clone())
+    }
+
+    /// The user's own account.
+    pub fn user(&self) -> User {
+        User::new(self.clone())
     }
 
     /// The OAuth clients that this session's user made.
