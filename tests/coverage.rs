@@ -17,6 +17,16 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("GET", "/v1/access_tokens/current"),
     ("DELETE", "/v1/access_tokens/current"),
     ("DELETE", "/v1/access_tokens/{token}"),
+    ("POST", "/v1/users"),
+    ("GET", "/v1/user"),
+    ("PUT", "/v1/user"),
+    ("DELETE", "/v1/user"),
+    ("POST", "/v1/user/password-reset"),
+    ("GET", "/v1/user/mfa-enable"),
+    ("POST", "/v1/user/mfa-enable"),
+    ("PUT", "/v1/user/mfa-disable"),
+    ("GET", "/reset-password"),
+    ("POST", "/reset-password"),
     ("GET", "/v1/devices"),
     ("POST", "/v1/devices"),
     ("GET", "/v1/devices/{device}"),
@@ -39,6 +49,7 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("GET", "/_mock/devices/{device}"),
     ("PUT", "/_mock/devices/{device}"),
     ("GET", "/_mock/users/{username}"),
+    ("GET", "/_mock/mail"),
 ];
 
 static SEEN: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());

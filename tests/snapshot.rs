@@ -15,11 +15,14 @@ use crate::world::Place;
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
 
 /// Headers that make a difference to somebody. The others are the server's own business.
-const HEADERS: [&str; 13] = [
+const HEADERS: [&str; 16] = [
     "content-type",
     "cache-control",
     "pragma",
     "x-content-type-options",
+    "content-security-policy",
+    "referrer-policy",
+    "x-frame-options",
     "www-authenticate",
     "location",
     "set-cookie",

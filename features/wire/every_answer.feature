@@ -133,7 +133,7 @@ Feature: What all answers have in common, on the wire
 
     Examples:
       | method | path                          |
-      | GET    | /v1/user                      |
+      | GET    | /v1/orgs                      |
       | POST   | /v1/products/my-product/devices |
       | PUT    | /v1/products/1/clients/my-app |
 

@@ -10,4 +10,5 @@ pub mod events;
 pub mod firmware;
 pub mod oauth;
 pub mod readme;
+pub mod user;
 pub mod wire;

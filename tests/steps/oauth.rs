@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cucumber::{given, then, when};
 use jiff::Timestamp;
-use particle_client::{Error, Lifetime, Login, MfaChallenge, Session};
+use particle_client::{Error, Lifetime, Login, MfaChallenge, Secret, Session};
 
 use crate::cast::Actor;
 use crate::world::CloudWorld;
@@ -149,6 +149,19 @@ pub(crate) async fn submit(world: &mut CloudWorld, code: &str) {
     let challenge = logins.challenge.as_ref().expect("the cloud asked for a code");
     let result = challenge.submit(code).await.map(Login::Token);
     logins.tried(result);
+}
+
+pub(crate) async fn recover(world: &mut CloudWorld, code: Secret) {
+    let logins = world.notes::<Logins>();
+    let challenge = logins.challenge.as_ref().expect("the cloud asked for a code");
+    let result = challenge.recover(code).await.map(Login::Token);
+    logins.tried(result);
+}
+
+#[then("the recovery code is refused")]
+fn recovery_code_is_refused(world: &mut CloudWorld) {
+    let error = world.notes::<Logins>().refusal();
+    assert!(error.is_invalid_grant() && error.message() == "Invalid recovery code", "{error}");
 }
 
 #[given(expr = "{actor} keeps the token for later")]

@@ -8,6 +8,7 @@ use cucumber::{given, then, when};
 use crate::cast::Actor;
 use crate::http::Request;
 use crate::snapshot;
+use crate::steps::user;
 use crate::world::CloudWorld;
 
 #[given("this was sent:")]
@@ -79,7 +80,7 @@ fn several_threads(world: &mut CloudWorld) {
 }
 
 /// Fills in what a scenario cannot know: `{Ada's token}`, `{Grace's code}`, `{lamp's id}`, `{the mfa_token}` and
-/// `{the access_token}` of the last answer that had one, `{basic name:password}` in base64, `{1025 x}` for so many letters.
+/// `{the access_token}` of the last answer that had one, `{code of the mfa_secret}`, `{Ada's mailed token}`, `{basic name:password}` in base64, `{1025 x}` for so many letters.
 pub(crate) async fn expand(world: &mut CloudWorld, text: &str) -> String {
     let mut expanded = String::new();
     let mut rest = text;
@@ -107,6 +108,10 @@ async fn fill(world: &mut CloudWorld, name: &str) -> Option<String> {
     if let Some(credentials) = name.strip_prefix("basic ") {
         return Some(STANDARD.encode(credentials));
     }
+    if let Some(key) = name.strip_prefix("code of the ") {
+        let secret = world.last_answered(key);
+        return Some(user::code(&secret, world.cloud().await.now().as_second()));
+    }
     if let Some(key) = name.strip_prefix("the ") {
         return Some(world.last_answered(key));
     }
@@ -118,6 +123,7 @@ async fn fill(world: &mut CloudWorld, name: &str) -> Option<String> {
     let (whose, what) = name.split_once("'s ")?;
     match (what, whose.parse::<Actor>()) {
         ("token", Ok(actor)) => Some(world.session(actor).await.token().expose().to_owned()),
+        ("mailed token", Ok(actor)) => Some(user::mailed_token(world, actor).await),
         ("code", Ok(actor)) => world.cloud().await.otp(actor.username()),
         ("id", Err(_)) => Some(world.device_id(whose).await),
         _ => None,
