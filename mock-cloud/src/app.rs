@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::error::{ApiError, JSON};
 use crate::hosts::Hosts;
 use crate::ids::RequestId;
-use crate::oauth::IsPage;
+use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
 use crate::{authentication, control, devices, events, oauth, reference, user};
 

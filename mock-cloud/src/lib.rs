@@ -27,7 +27,7 @@
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
-//! | [`error`], [`auth`], [`wire`], [`path`], [`ids`], [`secret`], [`scopes`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
+//! | [`error`], [`auth`], [`wire`], [`path`], [`page`], [`ids`], [`secret`], [`scopes`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
 //!
 //! Inside a concept the direction is operation file → `model.rs` → `store.rs`. Below the operation file nothing reads a
 //! clock, draws a random number, or waits: rules take `now` and leave [`cloud::Effect`]s.
@@ -55,6 +55,7 @@ mod link;
 mod mail;
 mod mock;
 mod oauth;
+mod page;
 mod path;
 mod reference;
 mod scopes;

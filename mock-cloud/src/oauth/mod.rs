@@ -19,7 +19,7 @@ use axum::routing::any;
 
 use crate::app::App;
 
-pub(crate) use authorize::{Codes, IsPage, MAX_CODES, MAX_TRANSACTIONS, Transactions};
+pub(crate) use authorize::{Codes, MAX_CODES, MAX_TRANSACTIONS, Transactions};
 pub(crate) use redirect_uri::RedirectUri;
 pub(crate) use store::{Challenges, Client, Clients, MAX_CHALLENGES};
 

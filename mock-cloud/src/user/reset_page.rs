@@ -6,37 +6,18 @@
 //!
 //! Source: chosen throughout. The real cloud has such a page elsewhere.
 
-use axum::Extension;
-use axum::body::Body;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
-};
-use http::{HeaderName, StatusCode};
-use maud::{DOCTYPE, Markup, html};
+use axum::response::Response;
+use http::StatusCode;
+use maud::{Markup, html};
 
 use super::reset::ResetError;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::oauth::IsPage;
+use crate::page::page;
 use crate::wire::Incoming;
 
 pub(super) const PATH: &str = "/reset-password";
-
-/// Nothing is loaded, nothing runs, nobody frames it, and the form goes nowhere else.
-const HEADERS: [(HeaderName, HeaderValue); 6] = [
-    (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-    (
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
-    ),
-    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-];
 
 /// The form, if the link is good.
 pub(crate) async fn show(State(app): State<App>, incoming: Incoming) -> Result<Response, ApiError> {
@@ -44,8 +25,8 @@ pub(crate) async fn show(State(app): State<App>, incoming: Incoming) -> Result<R
     let username =
         app.decide(|cloud, now| cloud.reset_user(token, now).map(|user| cloud.users.get(user).username.clone()));
     Ok(match username {
-        Ok(username) => page(StatusCode::OK, &form(&username, token, None)),
-        Err(ResetError) => page(StatusCode::NOT_FOUND, &stale()),
+        Ok(username) => page(StatusCode::OK, TITLE, &form(&username, token, None), ""),
+        Err(ResetError) => page(StatusCode::NOT_FOUND, TITLE, &stale(), ""),
     })
 }
 
@@ -69,55 +50,35 @@ pub(crate) async fn submit(State(app): State<App>, incoming: Incoming) -> Result
         user.map(|user| cloud.users.get(user).username.clone())
     });
     Ok(match (username, fault) {
-        (Ok(username), Some(_)) => page(StatusCode::BAD_REQUEST, &form(&username, token, fault)),
-        (Ok(username), None) => page(StatusCode::OK, &done(&username)),
-        (Err(ResetError), _) => page(StatusCode::NOT_FOUND, &stale()),
+        (Ok(username), Some(_)) => page(StatusCode::BAD_REQUEST, TITLE, &form(&username, token, fault), ""),
+        (Ok(username), None) => page(StatusCode::OK, TITLE, &done(&username), ""),
+        (Err(ResetError), _) => page(StatusCode::NOT_FOUND, TITLE, &stale(), ""),
     })
 }
 
-fn page(status: StatusCode, content: &Markup) -> Response {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Reset your password · Cloud Chamber" }
-            }
-            body { main { (content) } }
-        }
-    };
-    let mut response = (status, Extension(IsPage), Body::from(page.into_string())).into_response();
-    response.headers_mut().extend(HEADERS);
-    response
-}
+const TITLE: &str = "Reset your password";
 
 fn form(username: &str, token: &str, fault: Option<&str>) -> Markup {
     html! {
         h1 { "Set a new password" }
         p { "For the account " strong { (username) } "." }
         @if let Some(fault) = fault {
-            p role="alert" { strong { (fault) } }
+            p #fault .bad role="alert" { (fault) }
         }
         form method="post" action=(PATH) {
             input type="hidden" name="token" value=(token);
             input type="hidden" name="username" value=(username) autocomplete="username";
-            p {
-                label for="password" { "New password" }
-                br;
-                input #password type="password" name="password" autocomplete="new-password" required autofocus;
-            }
-            p {
-                label for="password_again" { "The same again" }
-                br;
-                input #password_again type="password" name="password_again" autocomplete="new-password" required;
-            }
-            p {
+            label for="password" { "New password" }
+            input #password type="password" name="password" autocomplete="new-password" required autofocus
+                aria-describedby=[fault.map(|_| "fault")] aria-invalid=[fault.map(|_| "true")];
+            label for="password_again" { "The same again" }
+            input #password_again type="password" name="password_again" autocomplete="new-password" required
+                aria-describedby=[fault.map(|_| "fault")] aria-invalid=[fault.map(|_| "true")];
+            div .tick {
                 input #invalidate_tokens type="checkbox" name="invalidate_tokens" value="true" checked;
-                label for="invalidate_tokens" { " Log out everywhere: end all access tokens of the account" }
+                label for="invalidate_tokens" { "Log out everywhere: end all access tokens of the account" }
             }
-            p { button type="submit" { "Set password" } }
+            div .buttons { button .go type="submit" { "Set password" } }
         }
     }
 }

@@ -31,9 +31,9 @@ use self::model::{BeginError, Choice, Next, Over, Requested};
 use super::token::is_client_id;
 use crate::app::App;
 use crate::error::{ApiError, NO_STORE};
+use crate::page::{IsPage, NO_REFERRER};
 use crate::wire::{Incoming, Params};
 
-pub(crate) use pages::IsPage;
 pub(crate) use store::{Codes, MAX_CODES, MAX_TRANSACTIONS, Transactions};
 
 const PATH: &str = "/oauth/authorize";
@@ -80,7 +80,7 @@ async fn go_on(State(app): State<App>, request: Request<Body>) -> Result<Respons
             let headers = response.headers_mut();
             headers.insert(LOCATION, header(&uri));
             headers.extend(NO_STORE);
-            headers.extend(pages::NO_REFERRER);
+            headers.extend(NO_REFERRER);
             // The cookie has done its work.
             headers.append(SET_COOKIE, header(&set_cookie(id, "", 0)));
             response

@@ -1,57 +1,13 @@
-//! What users see: plain HTML without scripts, usable by keyboard and screen reader, in light and dark.
-//!
-//! Every value is escaped by `maud`. The policy of each page allows its own style and its own form, and nothing else: not
-//! even a frame around it. The form may lead to where the application is, since a browser holds the redirect that answers
-//! a form to the form's own policy. All chosen.
+//! What users see on their way to a token.
 
-use std::sync::LazyLock;
-
-use axum::Extension;
-use axum::body::Body;
-use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
-};
-use http::{HeaderName, StatusCode};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use axum::response::Response;
+use http::StatusCode;
+use maud::{Markup, html};
 
 use super::model::{Asked, Over, Question};
 use super::{PATH, TRANSACTION};
-use crate::error::NO_STORE;
+use crate::page::page;
 use crate::scopes::Scopes;
-
-/// Marks an answer for a person at a browser: pages of other origins get no leave to read it.
-#[derive(Clone, Copy)]
-pub(crate) struct IsPage;
-
-/// Addresses here hold codes and tokens.
-pub(super) const NO_REFERRER: [(HeaderName, HeaderValue); 1] =
-    [(REFERRER_POLICY, HeaderValue::from_static("no-referrer"))];
-
-const STYLE: &str = "\
-:root{color-scheme:light dark;--line:light-dark(#767676,#8f8f8f);--go:light-dark(#0b57a4,#8ec5ff);\
---on-go:light-dark(#fff,#06203a);--bad:light-dark(#a30f1f,#ffb3ba)}\
-*{box-sizing:border-box}\
-body{margin:0;font:1rem/1.5 system-ui,sans-serif;background:light-dark(#f4f5f7,#16181b);color:light-dark(#1b1d20,#eceef0)}\
-main{max-width:26rem;margin:8vh auto;padding:2rem;background:light-dark(#fff,#202327);border:1px solid var(--line);\
-border-radius:.75rem;overflow-wrap:anywhere}\
-h1{font-size:1.35rem;line-height:1.25;margin:0 0 1rem}\
-label{display:block;margin:1rem 0 .25rem;font-weight:600}\
-input{width:100%;font:inherit;padding:.6rem;border:1px solid var(--line);border-radius:.4rem}\
-.buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}\
-button{font:inherit;padding:.6rem 1.2rem;border:1px solid var(--go);border-radius:.4rem;background:transparent;\
-color:var(--go);cursor:pointer}\
-button.go{background:var(--go);color:var(--on-go);font-weight:600}\
-:focus-visible{outline:3px solid var(--go);outline-offset:2px}\
-.bad{color:var(--bad);font-weight:600}\
-.note{font-size:.9rem}\
-@media(max-width:30rem){main{margin:0;border:0;border-radius:0;min-height:100vh}}";
-
-/// The policy's name for the style.
-static STYLE_HASH: LazyLock<String> = LazyLock::new(|| STANDARD.encode(Sha256::digest(STYLE)));
 
 /// The page with a question; a repeated one after a wrong answer has status 400.
 pub(super) fn answer(question: &Question) -> Response {
@@ -172,39 +128,4 @@ fn describe(scope: &str) -> &str {
 
 fn cancel(label: &str) -> Markup {
     html! { button type="submit" name="step" value="deny" formnovalidate { (label) } }
-}
-
-fn page(status: StatusCode, title: &str, body: &Markup, origin: &str) -> Response {
-    let text = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { @if status != StatusCode::OK { "Error: " } (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body { main { (body) } }
-        }
-    };
-    let mut response = (status, Extension(IsPage), Body::from(text.into_string())).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.extend(NO_STORE);
-    headers.extend(NO_REFERRER);
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; form-action 'self' {}; frame-ancestors 'none'; base-uri 'none'",
-        *STYLE_HASH,
-        form_target(origin)
-    );
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).expect("a checked origin is plain ASCII"));
-    response
-}
-
-/// Where a form may lead, as a policy can say it: it knows no addresses of IPv6.
-fn form_target(origin: &str) -> &str {
-    if origin.contains('[') { "http: https:" } else { origin }
 }
