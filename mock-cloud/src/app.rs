@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
@@ -19,7 +20,7 @@ use crate::hosts::Hosts;
 use crate::ids::RequestId;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
-use crate::{authentication, control, devices, events, oauth, reference, user};
+use crate::{authentication, control, devices, events, limits, oauth, reference, user};
 
 /// What every handler gets.
 pub(crate) type App = Arc<Engine>;
@@ -28,7 +29,8 @@ pub(crate) type App = Arc<Engine>;
 const CONTROL_PREFIX: &str = "/_mock";
 
 fn router(app: App, timekeeper: Timekeeper) -> Router {
-    Router::new()
+    let limited = app.decide(|cloud, _| cloud.limits.are_on());
+    let router = Router::new()
         .merge(oauth::routes())
         .merge(authentication::routes())
         .merge(user::routes())
@@ -37,7 +39,9 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(control::routes(timekeeper))
         .fallback(reference::not_here)
         .method_not_allowed_fallback(reference::not_here)
-        .with_state(app)
+        .with_state(app.clone());
+    // Off, the limits are not even in the way.
+    if limited { router.layer(middleware::from_fn_with_state(app, limits::guard)) } else { router }
 }
 
 /// The outermost layer: who may ask at all, and the headers of every answer.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
-use mock_cloud::ClockMode;
+use mock_cloud::{ClockMode, RateLimits};
 
 /// A mock Particle Device Cloud with living devices inside.
 #[derive(Parser, Debug)]
@@ -60,6 +60,10 @@ pub(crate) struct Args {
     /// Lets OAuth clients redirect to http on this machine (loopback addresses and localhost), beside https.
     #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_INSECURE_REDIRECTS")]
     pub(crate) allow_insecure_redirects: bool,
+
+    /// Whether callers are held to the real cloud's limits on how often may be asked; off, unless the world turns them on.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_RATE_LIMITS", value_name = "off|documented")]
+    pub(crate) rate_limits: Option<RateLimits>,
 
     /// Lets --listen name an address that other machines can reach; /_mock then asks for a token.
     #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_REMOTE")]

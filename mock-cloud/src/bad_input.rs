@@ -7,13 +7,19 @@ use http_body_util::BodyExt;
 use proptest::prelude::*;
 
 use crate::connection::Connection;
+use crate::limits::RateLimits;
 use crate::served::Served;
 use crate::world::World;
 
 pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
 pub(crate) fn served() -> Served {
+    served_with(RateLimits::Off)
+}
+
+fn served_with(rate_limits: RateLimits) -> Served {
     let mut world = World::built_in();
+    world.settings.rate_limits = rate_limits;
     world.users[0].tokens.push(TOKEN.to_owned());
     Served::new(&world)
 }
@@ -217,11 +223,12 @@ proptest! {
                 paths(), queries(), headers(), bodies(),
             ),
             1..24,
-        )
+        ),
+        rate_limits in prop::sample::select(&RateLimits::ALL[..]),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let served = served();
+            let served = served_with(rate_limits);
             for (method, path, query, headers, body) in requests {
                 let mut request = Request::builder().method(method).uri(format!("{path}{query}"));
                 for (name, value) in headers {
@@ -230,7 +237,7 @@ proptest! {
                 let shown = format!("{method} {path}{query} {}", String::from_utf8_lossy(&body));
                 let request = request.header("content-length", body.len()).body(Body::from(body));
                 let Ok(mut request) = request else { continue };
-                request.extensions_mut().insert(Connection::new());
+                request.extensions_mut().insert(Connection::new([127, 0, 0, 1].into()));
                 let response = served.front.answer(request).await;
                 let status = response.status().as_u16();
                 prop_assert!(status < 500 || status == 501 || shown.contains("signal"), "{status} to {shown}");

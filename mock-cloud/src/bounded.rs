@@ -1,23 +1,25 @@
 //! Tables of things that wait to be used and may never be: they hold so many, and one more drops the oldest.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 /// Entries by key, the oldest giving way when there are too many. Chosen, so that nothing grows without bound.
-pub(crate) struct Bounded<T> {
-    by_key: HashMap<String, (u64, T)>,
-    by_age: BTreeMap<u64, String>,
+pub(crate) struct Bounded<T, K = String> {
+    by_key: HashMap<K, (u64, T)>,
+    by_age: BTreeMap<u64, K>,
     made: u64,
     limit: usize,
 }
 
-impl<T> Bounded<T> {
+impl<T, K: Clone + Eq + Hash> Bounded<T, K> {
     /// An empty table for at most `limit` entries.
     pub(crate) fn new(limit: usize) -> Self {
         Self { by_key: HashMap::new(), by_age: BTreeMap::new(), made: 0, limit }
     }
 
     /// Adds an entry under a key that is not taken.
-    pub(crate) fn insert(&mut self, key: String, entry: T) {
+    pub(crate) fn insert(&mut self, key: K, entry: T) {
         self.made += 1;
         self.by_age.insert(self.made, key.clone());
         self.by_key.insert(key, (self.made, entry));
@@ -28,15 +30,24 @@ impl<T> Bounded<T> {
         }
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<&T> {
+    pub(crate) fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&T>
+    where
+        K: Borrow<Q>,
+    {
         self.by_key.get(key).map(|(_, entry)| entry)
     }
 
-    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut T> {
+    pub(crate) fn get_mut<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<&mut T>
+    where
+        K: Borrow<Q>,
+    {
         self.by_key.get_mut(key).map(|(_, entry)| entry)
     }
 
-    pub(crate) fn remove(&mut self, key: &str) -> Option<T> {
+    pub(crate) fn remove<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<T>
+    where
+        K: Borrow<Q>,
+    {
         let (age, entry) = self.by_key.remove(key)?;
         self.by_age.remove(&age);
         Some(entry)

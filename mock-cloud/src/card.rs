@@ -16,7 +16,8 @@ pub(crate) fn text(cloud: &MockCloud, users: &[UserSpec], clock: ClockMode) -> S
         ClockMode::Manual => format!("manual, at {}; move it at {url}/_mock/clock", cloud.now()),
         ClockMode::Scaled(factor) => format!("{factor} times real time"),
     };
-    line(&mut card, format_args!("clock: {clock} · rate limits: off · stop with Ctrl-C\n"));
+    let limits = cloud.rate_limits();
+    line(&mut card, format_args!("clock: {clock} · rate limits: {limits} · stop with Ctrl-C\n"));
 
     line(&mut card, format_args!("Users"));
     for user in users {

@@ -10,6 +10,7 @@ use crate::authentication::AccessTokens;
 use crate::devices::{DeviceKey, Devices};
 use crate::events::{NewStream, Published, StreamEnd};
 use crate::ids::Secrets;
+use crate::limits::{Limits, RateLimits};
 use crate::link::{Answer, Calls, Waiter};
 use crate::mail::Mailbox;
 use crate::oauth::{Challenges, Clients, Codes, MAX_CHALLENGES, MAX_CODES, MAX_TRANSACTIONS, Transactions};
@@ -50,6 +51,8 @@ pub struct Settings {
     pub stream_queue: usize,
     /// Streams that may be open at once. Chosen.
     pub max_streams: usize,
+    /// Whether callers are held to the real cloud's limits on how often may be asked. Off; chosen, for tests that hurry.
+    pub rate_limits: RateLimits,
 }
 
 impl Default for Settings {
@@ -63,6 +66,7 @@ impl Default for Settings {
             offline_wait: SignedDuration::ZERO,
             stream_queue: 16_384,
             max_streams: 20_000,
+            rate_limits: RateLimits::Off,
         }
     }
 }
@@ -83,6 +87,7 @@ pub(crate) struct Cloud {
     pub(crate) devices: Devices,
     pub(crate) calls: Calls,
     pub(crate) timers: Timers,
+    pub(crate) limits: Limits,
     outbox: Vec<Effect>,
     answers: Vec<(Waiter, Answer)>,
 }
@@ -90,6 +95,7 @@ pub(crate) struct Cloud {
 impl Cloud {
     pub(crate) fn new(settings: Settings, mut secrets: Secrets) -> Self {
         Self {
+            limits: Limits::new(settings.rate_limits),
             settings,
             signing_key: secrets.bytes(),
             secrets,

@@ -4,6 +4,7 @@
 //! with its socket and all its memory. The handle travels with every request as an extension.
 
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,8 +16,8 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 /// The handle of a connection.
-#[derive(Default)]
 pub(crate) struct Connection {
+    peer: IpAddr,
     /// The last write found the socket full.
     stalled: AtomicBool,
     closed: AtomicBool,
@@ -25,8 +26,20 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new() -> Arc<Self> {
-        Arc::default()
+    /// One that was accepted from this address. An IPv4 peer is the same one when it comes over an IPv6 socket.
+    pub(crate) fn new(peer: IpAddr) -> Arc<Self> {
+        Arc::new(Self {
+            peer: peer.to_canonical(),
+            stalled: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+            close: Notify::new(),
+            progress: Notify::new(),
+        })
+    }
+
+    /// Who is at the other end.
+    pub(crate) fn peer(&self) -> IpAddr {
+        self.peer
     }
 
     /// Drops the connection as soon as its task runs.

@@ -7,9 +7,11 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
+
+use crate::limits::TooOften;
 
 /// What went wrong, by meaning.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -96,6 +98,26 @@ pub enum ApiError {
     /// A parameter of the token request that cannot be used. Status and code by RFC 6749, text chosen.
     #[error("{0}")]
     TokenRequestInvalid(String),
+
+    // Limits. Status documented; the code of the first observed in the OAuth library; texts and the other bodies chosen.
+    /// Too many token requests, or too many failures in a row.
+    #[error("too many token requests")]
+    TokenTooOften {
+        /// Whole seconds to wait.
+        retry_after: u64,
+    },
+    /// Too many requests, on a route of accounts and their tokens.
+    #[error("too many account requests")]
+    AccountTooOften {
+        /// Whole seconds to wait.
+        retry_after: u64,
+    },
+    /// Too many requests, on any other route.
+    #[error("too many requests")]
+    TooOften {
+        /// Whole seconds to wait.
+        retry_after: u64,
+    },
 
     // GET and POST /oauth/authorize, in the order of its checks. Observed in the OAuth library.
     /// Neither `code` nor `token`.
@@ -224,7 +246,7 @@ pub enum ApiError {
     /// A publish without a usable name. Chosen.
     #[error("{0}")]
     EventInvalid(&'static str),
-    /// More streams than the cloud is set to carry. Status documented, body chosen.
+    /// More streams than the cloud is set to carry, or than one address may have open. Status documented, body chosen.
     #[error("too many event streams")]
     TooManyStreams,
 
@@ -342,6 +364,9 @@ impl ApiError {
             Self::RefreshTokenMissing => oauth(400, "invalid_request", "No \"refresh_token\" parameter"),
             Self::RefreshTokenInvalid => oauth(400, "invalid_grant", "Invalid refresh token"),
             Self::TokenRequestInvalid(what) => oauth(400, "invalid_request", what),
+            Self::TokenTooOften { .. } => oauth(429, "rate_limit_exceeded", "Too many attempts, try again later"),
+            Self::AccountTooOften { .. } => errors(429, "Too many requests, try again later"),
+            Self::TooOften { .. } => plain(429, "Too many requests, try again later"),
             Self::ResponseTypeInvalid => {
                 oauth(400, "invalid_request", "Invalid response_type parameter (must be \"code\")")
             }
@@ -435,9 +460,25 @@ impl ApiError {
         }
     }
 
+    /// Whole seconds after which the same request may be answered.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TokenTooOften { retry_after } | Self::AccountTooOften { retry_after } => Some(*retry_after),
+            Self::TooOften { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+
     /// The status it answers with.
     pub fn status(&self) -> StatusCode {
         self.answer().0
+    }
+}
+
+/// As an attempt to get a token is refused.
+impl From<TooOften> for ApiError {
+    fn from(too_often: TooOften) -> Self {
+        Self::TokenTooOften { retry_after: too_often.seconds() }
     }
 }
 
@@ -455,10 +496,14 @@ pub(crate) const NO_STORE: [(HeaderName, HeaderValue); 2] =
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, family, body) = self.answer();
+        let retry_after = self.retry_after();
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, JSON);
+        if let Some(seconds) = retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if family != Family::Plain {
             headers.extend(NO_STORE);
         }
@@ -503,6 +548,9 @@ mod tests {
             E::RefreshTokenMissing,
             E::RefreshTokenInvalid,
             E::TokenRequestInvalid(text()),
+            E::TokenTooOften { retry_after: 1 },
+            E::AccountTooOften { retry_after: 1 },
+            E::TooOften { retry_after: 1 },
             E::ResponseTypeInvalid,
             E::RedirectUriMissing,
             E::AuthorizeClientUnknown,
@@ -575,6 +623,7 @@ mod tests {
                 E::ScopeMissing(_) | E::ClientNotFound | E::CodeMissing | E::CodeInvalid | E::CodeExpired => {}
                 E::RefreshTokenMissing | E::RefreshTokenInvalid | E::ResponseTypeInvalid => {}
                 E::RedirectUriMissing | E::AuthorizeClientUnknown | E::RedirectUriMismatch => {}
+                E::TokenTooOften { .. } | E::AccountTooOften { .. } | E::TooOften { .. } => {}
                 E::OriginNotAllowed | E::ControlInvalid(_) | E::ControlNotFound(_) | E::ControlTokenWrong => {}
             }
         }
@@ -587,6 +636,8 @@ mod tests {
         for error in all() {
             let (status, family, body) = error.answer();
             let mark = match family {
+                Family::Plain if error.retry_after().is_some() => " retry-after",
+                Family::OAuth if error.retry_after().is_some() => " no-store, retry-after",
                 Family::Plain => "",
                 Family::OAuth => " no-store",
                 Family::InvalidClient => " no-store, basic realm",
@@ -619,6 +670,9 @@ mod tests {
         400 no-store {"error":"invalid_request","error_description":"No \"refresh_token\" parameter"}
         400 no-store {"error":"invalid_grant","error_description":"Invalid refresh token"}
         400 no-store {"error":"invalid_request","error_description":"…"}
+        429 no-store, retry-after {"error":"rate_limit_exceeded","error_description":"Too many attempts, try again later"}
+        429 retry-after {"ok":false,"errors":["Too many requests, try again later"]}
+        429 retry-after {"ok":false,"error":"Too many requests, try again later"}
         400 no-store {"error":"invalid_request","error_description":"Invalid response_type parameter (must be \"code\")"}
         400 no-store {"error":"invalid_request","error_description":"Invalid or missing redirect_uri parameter"}
         400 no-store, basic realm {"error":"invalid_client","error_description":"Invalid client credentials"}

@@ -22,6 +22,7 @@
 //! | --- | --- |
 //! | [`server`], [`connection`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
 //! | [`oauth`], [`authentication`], [`user`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
+//! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
 //! | [`control`] | `/_mock`, the surface no real cloud has |
 //! | [`cloud`], [`timers`] | all tables; what is due |
@@ -51,6 +52,7 @@ mod error;
 mod events;
 mod hosts;
 mod ids;
+mod limits;
 mod link;
 mod mail;
 mod mock;
@@ -75,6 +77,7 @@ pub use cloud::Settings;
 pub use control::{Change, Network};
 pub use error::ApiError;
 pub use jiff::{SignedDuration, Timestamp};
+pub use limits::RateLimits;
 pub use mail::Mail;
 pub use mock::{Builder, DeviceSummary, MockCloud, StartError};
 pub use timekeeper::TimeError;

@@ -70,6 +70,9 @@ async fn start(args: &Args, world: World) -> Result<MockCloud, String> {
     if args.allow_insecure_redirects {
         builder = builder.allow_insecure_redirects(true);
     }
+    if let Some(rate_limits) = args.rate_limits {
+        builder = builder.rate_limits(rate_limits);
+    }
     if let Some(start) = args.start {
         builder = builder.start_at(start);
     }

@@ -21,6 +21,7 @@ use crate::devices::DeviceKey;
 use crate::engine::Engine;
 use crate::hosts::{ControlToken, Hosts};
 use crate::ids::{RequestIds, Secrets};
+use crate::limits::RateLimits;
 use crate::mail::Mail;
 use crate::server;
 use crate::stop::Stop;
@@ -57,6 +58,7 @@ pub struct Builder {
     listen: SocketAddr,
     allowed_hosts: Vec<String>,
     insecure_redirects: Option<bool>,
+    rate_limits: Option<RateLimits>,
     wall_keep_alive: bool,
     control_token: bool,
 }
@@ -104,6 +106,12 @@ impl Builder {
         self
     }
 
+    /// Whether callers are held to the real cloud's limits on how often may be asked. Off, or as the world says.
+    pub fn rate_limits(mut self, rate_limits: RateLimits) -> Self {
+        self.rate_limits = Some(rate_limits);
+        self
+    }
+
     /// Whether streams get a keep-alive every 10 s of wall time while the clock is not real time. On unless turned off.
     pub fn wall_keep_alive(mut self, on: bool) -> Self {
         self.wall_keep_alive = on;
@@ -129,6 +137,9 @@ impl Builder {
         }
         if let Some(on) = self.insecure_redirects {
             self.world.settings.allow_insecure_redirects = on;
+        }
+        if let Some(rate_limits) = self.rate_limits {
+            self.world.settings.rate_limits = rate_limits;
         }
         let listener =
             server::bind(self.listen).await.map_err(|error| StartError::Bind { address: self.listen, error })?;
@@ -223,6 +234,7 @@ impl MockCloud {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             allowed_hosts: Vec::new(),
             insecure_redirects: None,
+            rate_limits: None,
             wall_keep_alive: true,
             control_token: false,
         }
@@ -253,6 +265,11 @@ impl MockCloud {
     /// What the control surface asks for, if it asks for anything.
     pub fn control_token(&self) -> Option<&str> {
         self.control_token.as_ref().map(|token| token.0.as_str())
+    }
+
+    /// Whether callers are held to the real cloud's limits on how often may be asked.
+    pub fn rate_limits(&self) -> RateLimits {
+        self.app.decide(|cloud, _| cloud.settings.rate_limits)
     }
 
     /// What the clock says.

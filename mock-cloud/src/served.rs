@@ -1,9 +1,11 @@
 //! A whole cloud without sockets, for tests of what only HTTP shows.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::response::Response;
 use firmware::Fleet;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use http::{HeaderMap, Request, StatusCode};
@@ -21,6 +23,9 @@ use crate::ids::{RequestIds, Secrets};
 use crate::stop::Stop;
 use crate::timekeeper::{Passage, Timekeeper};
 use crate::world::World;
+
+/// Where requests come from.
+const LOOPBACK: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
 /// It stops when it is dropped.
 pub(crate) struct Served {
@@ -53,6 +58,18 @@ impl Served {
 
     /// Sends a request; a form if it has a body.
     pub(crate) async fn send(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        Answer::read(self.begin(LOOPBACK, method, uri, headers, body).await).await
+    }
+
+    /// As [`Served::send`], from any address, and without reading the body.
+    pub(crate) async fn begin(
+        &self,
+        peer: impl Into<IpAddr>,
+        method: &str,
+        uri: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Response {
         let mut request = Request::builder().method(method).uri(uri).header(HOST, "localhost");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -62,11 +79,8 @@ impl Served {
         }
         let request = request.header(CONTENT_LENGTH, body.len()).body(Body::from(body.to_owned()));
         let mut request = request.expect("a request");
-        request.extensions_mut().insert(Connection::new());
-        let (head, body) = self.front.answer(request).await.into_parts();
-        let body = body.collect().await.expect("a whole body").to_bytes();
-        let body = String::from_utf8(body.to_vec()).expect("text");
-        Answer { status: head.status, headers: head.headers, body }
+        request.extensions_mut().insert(Connection::new(peer.into()));
+        self.front.answer(request).await
     }
 
     /// A form or nothing, with an access token.
@@ -80,6 +94,13 @@ impl Served {
 }
 
 impl Answer {
+    pub(crate) async fn read(response: Response) -> Self {
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.expect("a whole body").to_bytes();
+        let body = String::from_utf8(body.to_vec()).expect("text");
+        Self { status: head.status, headers: head.headers, body }
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("JSON was due, not {}", self.body))
     }

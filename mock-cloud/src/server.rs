@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,8 +40,8 @@ pub(crate) async fn serve(listener: TcpListener, front: Arc<Front>, stop: Stoppe
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((socket, _)) => {
-                    connections.spawn(connection(socket, front.clone(), stop.clone()));
+                Ok((socket, peer)) => {
+                    connections.spawn(connection(socket, peer.ip(), front.clone(), stop.clone()));
                 }
                 Err(error) => {
                     // Out of file handles, as a rule: one connection has to end first.
@@ -60,9 +60,9 @@ pub(crate) async fn serve(listener: TcpListener, front: Arc<Front>, stop: Stoppe
     }
 }
 
-async fn connection(socket: TcpStream, front: Arc<Front>, mut stop: Stopped) {
+async fn connection(socket: TcpStream, peer: IpAddr, front: Arc<Front>, mut stop: Stopped) {
     let _ = socket.set_nodelay(true);
-    let handle = Connection::new();
+    let handle = Connection::new(peer);
     let service = Service { front, connection: handle.clone() };
     let io = TokioIo::new(Watched::new(socket, handle.clone()));
     let serving = http1::Builder::new()

@@ -122,6 +122,7 @@ mod tests {
     use crate::cloud::{Cloud, Effect};
     use crate::connection::Connection;
     use crate::devices::DeviceKey;
+    use crate::limits::OpenStream;
     use bytes::Bytes;
     use firmware::link::Event;
     use http_body::Body as _;
@@ -135,7 +136,7 @@ mod tests {
     }
 
     fn listen(hub: &mut Hub, user: UserKey, scope: Scope, prefix: &str, max_frames: usize) -> Reader {
-        let connection = Connection::new();
+        let connection = Connection::new([127, 0, 0, 1].into());
         let queue = StreamQueue::new(connection.clone(), max_frames);
         hub.open(NewStream {
             user,
@@ -145,7 +146,7 @@ mod tests {
             queue: queue.clone(),
             opened_at: at(0),
         });
-        Reader { body: queue.body(Arc::default()), queue, connection }
+        Reader { body: queue.body(Arc::default(), OpenStream::default()), queue, connection }
     }
 
     /// What the reader can read now; `None` at the end of the stream.

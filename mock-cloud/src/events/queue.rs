@@ -15,6 +15,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 
 use crate::connection::Connection;
+use crate::limits::OpenStream;
 
 /// Bytes that may wait for one reader, whatever the number of frames. Chosen.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -46,10 +47,10 @@ impl StreamQueue {
         Arc::new(Self { state: Mutex::default(), connection, max_frames })
     }
 
-    /// The reader's side, counted in `open` as long as it lives.
-    pub(super) fn body(self: &Arc<Self>, open: Arc<AtomicUsize>) -> EventBody {
+    /// The reader's side, counted in `open` and keeping its place as long as it lives.
+    pub(super) fn body(self: &Arc<Self>, open: Arc<AtomicUsize>, place: OpenStream) -> EventBody {
         open.fetch_add(1, Ordering::Relaxed);
-        EventBody { queue: self.clone(), open }
+        EventBody { queue: self.clone(), open, _place: place }
     }
 
     /// Adds a frame and wakes the reader. A reader that has let too much pile up loses its connection, and with it the
@@ -124,6 +125,7 @@ impl fmt::Debug for StreamQueue {
 pub(super) struct EventBody {
     queue: Arc<StreamQueue>,
     open: Arc<AtomicUsize>,
+    _place: OpenStream,
 }
 
 impl Body for EventBody {

@@ -84,7 +84,7 @@ fn open(
     prefix: String,
 ) -> Answer {
     let caller = &request.caller;
-    let queue = app.decide(|cloud, now| -> Result<Arc<StreamQueue>, ApiError> {
+    let (queue, place) = app.decide(|cloud, now| -> Result<_, ApiError> {
         // The token may have been revoked since it was checked; its streams must not outlive it.
         cloud.token(&caller.token, now).map_err(|_| ApiError::TokenInvalid)?;
         let scope = match device {
@@ -94,6 +94,7 @@ fn open(
         if app.open_streams().load(Ordering::Relaxed) >= cloud.settings.max_streams {
             return Err(ApiError::TooManyStreams);
         }
+        let place = cloud.limits.open_stream(connection.peer()).map_err(|_| ApiError::TooManyStreams)?;
         let queue = StreamQueue::new(connection, cloud.settings.stream_queue);
         queue.push(&OPENING).expect("a new queue takes its first frame");
         cloud.watch_expiry(&caller.token);
@@ -105,9 +106,9 @@ fn open(
             queue: queue.clone(),
             opened_at: now,
         }));
-        Ok(queue)
+        Ok((queue, place))
     })?;
-    let mut response = Response::new(Body::new(queue.body(app.open_streams().clone())));
+    let mut response = Response::new(Body::new(queue.body(app.open_streams().clone(), place)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));

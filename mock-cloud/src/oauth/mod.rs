@@ -15,9 +15,11 @@ mod store;
 mod token;
 
 use axum::Router;
+use axum::response::Response;
 use axum::routing::any;
 
 use crate::app::App;
+use crate::limits::TooOften;
 
 pub(crate) use authorize::{Codes, MAX_CODES, MAX_TRANSACTIONS, Transactions};
 pub(crate) use redirect_uri::RedirectUri;
@@ -26,4 +28,9 @@ pub(crate) use store::{Challenges, Client, Clients, MAX_CHALLENGES};
 pub(crate) fn routes() -> Router<App> {
     // Every method: a GET gets the OAuth library's own refusal, not a 404 (observed).
     Router::new().route(token::PATH, any(token::token)).merge(authorize::routes()).merge(clients::routes())
+}
+
+/// What a request of these routes gets that is made too often: a page where people are, JSON elsewhere.
+pub(crate) fn too_often(template: &str, too_often: TooOften) -> Response {
+    if template == token::PATH { token::too_often(too_often) } else { authorize::too_often(too_often) }
 }

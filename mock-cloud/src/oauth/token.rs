@@ -1,5 +1,8 @@
 //! `POST /oauth/token`.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -13,7 +16,9 @@ use super::model::{ExpiryError, Grant, OtpGrantError, PasswordGrantError};
 use super::store::Lifetime;
 use crate::app::{self, App};
 use crate::cloud::Cloud;
+use crate::connection::Connection;
 use crate::error::{ApiError, NO_STORE};
+use crate::limits::{Attempt, TooOften};
 use crate::wire::{self, Basic, ContentType, Incoming, Params, Payload};
 
 pub(super) const PATH: &str = "/oauth/token";
@@ -45,9 +50,21 @@ struct TokenResponse<'a> {
 /// grant. A grant that the reference documents and that is not built yet answers [`ApiError::NotCovered`].
 ///
 /// Source: documented (API reference, "Generate an access token"); checks, order and bodies: observed.
-pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Response {
-    let mut response = respond(&app, request).await.unwrap_or_else(ApiError::into_response);
-    // On every answer of this route, refusals included (observed).
+pub(crate) async fn token(
+    State(app): State<App>,
+    Extension(connection): Extension<Arc<Connection>>,
+    request: Request<Body>,
+) -> Response {
+    marked(respond(&app, &connection, request).await.unwrap_or_else(ApiError::into_response))
+}
+
+/// What stands in for [`token`] when it is asked too often.
+pub(super) fn too_often(too_often: TooOften) -> Response {
+    marked(ApiError::from(too_often).into_response())
+}
+
+/// With what is on every answer of this route, refusals included (observed).
+fn marked(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in NO_STORE {
         headers.insert(name, value);
@@ -56,7 +73,7 @@ pub(crate) async fn token(State(app): State<App>, request: Request<Body>) -> Res
     response
 }
 
-async fn respond(app: &App, request: Request<Body>) -> Result<Response, ApiError> {
+async fn respond(app: &App, connection: &Connection, request: Request<Body>) -> Result<Response, ApiError> {
     let posted = request.method() == Method::POST;
     let incoming = Incoming::read(request).await?;
     let form = wire::content_type(&incoming.headers) == ContentType::Form;
@@ -68,7 +85,13 @@ async fn respond(app: &App, request: Request<Body>) -> Result<Response, ApiError
         }
         _ => return Err(ApiError::NotAFormPost),
     };
-    let granted = app.decide(|cloud, now| exchange(cloud, &incoming, params, now))?;
+    let peer = connection.peer();
+    let granted = app.decide(|cloud, now| {
+        cloud.limits.attempt(peer, now)?;
+        let result = exchange(cloud, &incoming, params, now);
+        cloud.limits.conclude(peer, attempt(&result), now);
+        result
+    })?;
     let body = TokenResponse {
         token_type: "bearer",
         access_token: &granted.access_token,
@@ -77,6 +100,20 @@ async fn respond(app: &App, request: Request<Body>) -> Result<Response, ApiError
         scope: granted.scope,
     };
     Ok(app::json(&body))
+}
+
+/// Which refusals count as failures. Chosen: those of what somebody who does not know it would have to guess.
+fn attempt(result: &Result<Grant, ApiError>) -> Attempt {
+    match result {
+        Ok(_) => Attempt::Granted,
+        Err(
+            ApiError::ClientInvalid
+            | ApiError::UserCredentialsInvalid
+            | ApiError::OtpInvalid
+            | ApiError::RecoveryCodeInvalid,
+        ) => Attempt::Refused,
+        Err(_) => Attempt::Open,
+    }
 }
 
 fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timestamp) -> Result<Grant, ApiError> {

@@ -10,6 +10,7 @@ use super::fields::{Fields, mistyped};
 use super::nearest::Quoted;
 use super::problems::Problems;
 use super::{ClientKind, ClientSpec, DeviceSpec, UserSpec, World, rules};
+use crate::limits::RateLimits;
 
 /// Reads a whole file.
 pub(super) fn world(text: &str, file: &str) -> Result<World, WorldError> {
@@ -93,7 +94,7 @@ fn each<T>(fields: &mut Fields<'_, '_, '_>, key: &str, read: Read<T>) -> Vec<T> 
 }
 
 fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
-    const KEYS: [&str; 8] = [
+    const KEYS: [&str; 9] = [
         "token_lifetime",
         "mfa_lifetime",
         "code_lifetime",
@@ -102,6 +103,7 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
         "offline_wait",
         "stream_queue",
         "max_streams",
+        "rate_limits",
     ];
     let mut fields = Fields::new("[cloud]", table, 0, &KEYS, problems);
     let settings = &mut world.settings;
@@ -118,6 +120,9 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
     }
     if let Some(flag) = fields.flag("allow_insecure_redirects") {
         settings.allow_insecure_redirects = flag;
+    }
+    if let Some(word) = fields.word("rate_limits", &RateLimits::ALL.map(RateLimits::name)) {
+        settings.rate_limits = RateLimits::ALL[word];
     }
     for (key, setting) in [("stream_queue", &mut settings.stream_queue), ("max_streams", &mut settings.max_streams)] {
         if let Some(count) = fields.number(key, 1..=rules::MAX_COUNT) {

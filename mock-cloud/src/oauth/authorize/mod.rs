@@ -19,6 +19,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -27,10 +29,12 @@ use axum::{Extension, Router};
 use http::header::{COOKIE, HeaderValue, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request, StatusCode};
 
-use self::model::{BeginError, Choice, Next, Over, Requested};
+use self::model::{Asked, BeginError, Choice, Next, Over, Question, Requested};
 use super::token::is_client_id;
 use crate::app::App;
+use crate::connection::Connection;
 use crate::error::{ApiError, NO_STORE};
+use crate::limits::{Attempt, TooOften};
 use crate::page::{IsPage, NO_REFERRER};
 use crate::wire::{Incoming, Params};
 
@@ -57,7 +61,11 @@ async fn begin(State(app): State<App>, request: Request<Body>) -> Result<Respons
 }
 
 /// Takes a form of the pages; or, as the OAuth library does, what the application asks for (observed).
-async fn go_on(State(app): State<App>, request: Request<Body>) -> Result<Response, ApiError> {
+async fn go_on(
+    State(app): State<App>,
+    Extension(connection): Extension<Arc<Connection>>,
+    request: Request<Body>,
+) -> Result<Response, ApiError> {
     let mut incoming = Incoming::read(request).await?;
     let query = std::mem::take(&mut incoming.query);
     let headers = std::mem::take(&mut incoming.headers);
@@ -72,7 +80,17 @@ async fn go_on(State(app): State<App>, request: Request<Body>) -> Result<Respons
         _ => Choice::Nothing,
     };
     let cookie = cookie(&headers, &cookie_name(id)).unwrap_or_default();
-    let next = app.decide(|cloud, now| cloud.continue_authorization(id, cookie, &choice, now));
+    let peer = connection.peer();
+    let next = app.decide(|cloud, now| {
+        cloud.limits.attempt(peer, now)?;
+        let next = cloud.continue_authorization(id, cookie, &choice, now);
+        cloud.limits.conclude(peer, attempt(&choice, &next), now);
+        Ok(next)
+    });
+    let next = match next {
+        Ok(next) => next,
+        Err(wait) => return Ok(too_often(wait)),
+    };
     Ok(match next {
         Next::Ask(question) => pages::answer(&question),
         Next::GoTo(uri) => {
@@ -87,6 +105,24 @@ async fn go_on(State(app): State<App>, request: Request<Body>) -> Result<Respons
         }
         Next::Over(over) => pages::over(over),
     })
+}
+
+/// A page for who tries too often. The transaction stays as it is, for as long as it lives.
+pub(super) fn too_often(too_often: TooOften) -> Response {
+    pages::too_often(too_often.seconds())
+}
+
+/// What counts as a failure here, and as success: not the log-in, which another account's would do for, but what the
+/// application gets.
+fn attempt(choice: &Choice<'_>, next: &Next) -> Attempt {
+    match (choice, next) {
+        (Choice::Allow, Next::GoTo(_)) => Attempt::Granted,
+        (_, Next::Over(Over::TooManyWrongCodes)) => Attempt::Refused,
+        (_, Next::Ask(Question { kind: Asked::LogIn { wrong: Some(_) } | Asked::Code { wrong: true }, .. })) => {
+            Attempt::Refused
+        }
+        _ => Attempt::Open,
+    }
 }
 
 /// A field of the body counts before one of the query, as in the OAuth library (observed).

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER};
 use maud::{Markup, html};
 
 use super::model::{Asked, Over, Question};
@@ -42,6 +43,22 @@ pub(super) fn over(over: Over) -> Response {
         p { "Nothing was allowed. Go back to the application and start again from there." }
     };
     page(StatusCode::BAD_REQUEST, title, &body, "")
+}
+
+/// The page for who tries too often.
+pub(super) fn too_often(seconds: u64) -> Response {
+    let title = "Too many attempts";
+    let minutes = seconds.div_ceil(60);
+    let body = html! {
+        h1 { (title) }
+        p role="alert" {
+            "Nothing was looked at. Wait " strong { (minutes) @if minutes == 1 { " minute" } @else { " minutes" } }
+            ", then go back to the application and start again from there."
+        }
+    };
+    let mut response = page(StatusCode::TOO_MANY_REQUESTS, title, &body, "");
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 fn log_in(question: &Question, wrong: Option<&str>) -> Markup {

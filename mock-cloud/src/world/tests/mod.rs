@@ -111,7 +111,7 @@ fn reads_every_key() {
     let world = World::from_toml(
         r#"
             seed = 0xffff_ffff_ffff_ffff
-            cloud = { token_lifetime = "2 weeks", call_timeout = "1m 30s", stream_queue = 5 }
+            cloud = { token_lifetime = "2 weeks", call_timeout = "1m 30s", stream_queue = 5, rate_limits = "documented" }
             [[user]]
             username = "Ada"
             password = "p"
@@ -148,6 +148,7 @@ fn reads_every_key() {
     assert_eq!(world.settings.token_lifetime.as_hours(), 14 * 24);
     assert_eq!(world.settings.call_timeout.as_secs(), 90);
     assert_eq!(world.settings.stream_queue, 5);
+    assert_eq!(world.settings.rate_limits.name(), "documented");
     assert_eq!(world.users[0].tokens, ["t1", "t2"]);
     let clients: Vec<_> = world.clients.iter().map(|client| (&*client.id, &*client.secret)).collect();
     assert_eq!(clients, [("particle-cli", "changed"), ("particle", "particle"), ("particle-api", "particle-api")]);

@@ -50,7 +50,7 @@ fn refuses_keys_that_do_not_exist() {
             "[cloud]\ncalltimeout = '3s'",
             "w.toml:2: [cloud] has no key \"calltimeout\"; expected one of token_lifetime, mfa_lifetime, code_lifetime, \
              allow_insecure_redirects, call_timeout, \
-             offline_wait, stream_queue, max_streams; did you mean \"call_timeout\"?",
+             offline_wait, stream_queue, max_streams, rate_limits; did you mean \"call_timeout\"?",
         ),
     ]);
 }
@@ -98,6 +98,11 @@ fn refuses_settings_out_of_range() {
              w.toml:4: stream_queue must be a whole number from 1 to 1048576\n\
              w.toml:5: max_streams must be a whole number from 1 to 1048576",
         ),
+        (
+            "[cloud]\nrate_limits = 'document'",
+            "w.toml:2: unknown rate_limits \"document\"; expected one of off, documented; did you mean \"documented\"?",
+        ),
+        ("[cloud]\nrate_limits = true", "w.toml:2: rate_limits must be a text in quotes, not true or false"),
         (
             "[cloud]\ncall_timeout = '-1s'\noffline_wait = '36526 days'",
             "w.toml:2: call_timeout must be between \"0s\" and \"36525 days\", a century\n\
