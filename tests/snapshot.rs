@@ -15,7 +15,7 @@ use crate::world::Place;
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
 
 /// Headers that make a difference to somebody. The others are the server's own business.
-const HEADERS: [&str; 16] = [
+const HEADERS: [&str; 17] = [
     "content-type",
     "cache-control",
     "pragma",
@@ -24,6 +24,7 @@ const HEADERS: [&str; 16] = [
     "referrer-policy",
     "x-frame-options",
     "www-authenticate",
+    "retry-after",
     "location",
     "set-cookie",
     "access-control-allow-origin",

@@ -8,6 +8,7 @@ pub mod curl;
 pub mod devices;
 pub mod events;
 pub mod firmware;
+pub mod limits;
 pub mod oauth;
 pub mod readme;
 pub mod user;

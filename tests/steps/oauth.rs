@@ -208,6 +208,12 @@ fn is_refused(world: &mut CloudWorld) {
     assert!(error.is_invalid_grant() && error.message() == "User credentials are invalid", "{error}");
 }
 
+/// Whether the last attempt was told that there were too many.
+pub(crate) fn is_limited(world: &mut CloudWorld) {
+    let error = world.notes::<Logins>().refusal();
+    assert!(error.is_rate_limited(), "{error}");
+}
+
 #[then("the code is refused")]
 fn code_is_refused(world: &mut CloudWorld) {
     let error = world.notes::<Logins>().refusal();

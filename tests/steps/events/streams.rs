@@ -119,6 +119,13 @@ async fn open_with(world: &mut CloudWorld, _actor: Actor, name: String, target: 
     open(world, name, &target, token).await;
 }
 
+#[given(expr = "{actor} opened {int} streams")]
+async fn open_many(world: &mut CloudWorld, actor: Actor, count: usize) {
+    for number in 1..=count {
+        open_at(world, actor, number.to_string(), ALL.to_owned()).await;
+    }
+}
+
 #[given(expr = "{actor} listens to everything")]
 async fn listen(world: &mut CloudWorld, actor: Actor) {
     open_at(world, actor, actor.name().to_owned(), ALL.to_owned()).await;
