@@ -10,10 +10,11 @@ use crate::cloud::Cloud;
 use crate::devices::{CellularIdentity, Device};
 use crate::ids::{self, Secrets};
 use crate::oauth::{Client, RedirectUri};
+use crate::products::{Product, ProductKey};
 use crate::scopes::Scopes;
 use crate::secret::HashedSecret;
-use crate::user::{self, AccountInfo, Credentials, Otp, User};
-use crate::world::{ClientSpec, DeviceSpec, World};
+use crate::user::{self, AccountInfo, Credentials, Otp, User, UserKey};
+use crate::world::{ClientSpec, DeviceSpec, ProductSpec, World};
 
 /// Fills a cloud. The emulated devices come in the order of their records.
 ///
@@ -48,6 +49,9 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
             cloud.insert_token(value, NewToken::full(key, "particle", None));
         }
     }
+    for spec in &world.products {
+        product(&mut cloud, world.seed, spec);
+    }
     for spec in &world.clients {
         let client = client(&mut cloud, spec)?;
         cloud.clients.insert(client);
@@ -57,6 +61,31 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
         emulated.push(device(&mut cloud, world.seed, number, spec)?);
     }
     Ok((cloud, emulated))
+}
+
+fn product(cloud: &mut Cloud, seed: u64, spec: &ProductSpec) -> ProductKey {
+    let name = spec.name.clone().unwrap_or_else(|| spec.slug.clone());
+    let id = ids::object_id(seed, "product", &spec.slug);
+    let credentials = Credentials::single_sign_on();
+    let account = User { id, username: name, credentials, account_info: AccountInfo::default() };
+    let account = cloud.users.insert_apart(account);
+    let mut team = Vec::new();
+    for name in [&spec.owner].into_iter().chain(&spec.team) {
+        let member = cloud.users.find(name).expect("the world was checked");
+        if !team.contains(&member) {
+            team.push(member);
+        }
+    }
+    cloud.products.insert(Product { number: spec.id, slug: spec.slug.clone(), team, account })
+}
+
+/// Whose a client is: a user's, a product's, or nobody's.
+fn client_owner(cloud: &Cloud, spec: &ClientSpec) -> Option<UserKey> {
+    let product = spec.product.as_ref().map(|slug| cloud.products.find(slug).expect("the world was checked"));
+    match product {
+        Some(product) => Some(cloud.products.get(product).account),
+        None => spec.owner.as_ref().map(|owner| cloud.users.find(owner).expect("the world was checked")),
+    }
 }
 
 fn client(cloud: &mut Cloud, spec: &ClientSpec) -> Result<Client, String> {
@@ -76,7 +105,7 @@ fn client(cloud: &mut Cloud, spec: &ClientSpec) -> Result<Client, String> {
         id: spec.id.as_str().into(),
         name: spec.name.clone().unwrap_or_else(|| spec.id.clone()),
         secret: HashedSecret::new(&spec.secret, &mut cloud.secrets),
-        owner: spec.owner.as_ref().map(|owner| cloud.users.find(owner).expect("the world was checked")),
+        owner: client_owner(cloud, spec),
         redirect_uris,
         scopes: spec
             .scope
@@ -88,6 +117,7 @@ fn client(cloud: &mut Cloud, spec: &ClientSpec) -> Result<Client, String> {
 
 fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Result<Emulated, String> {
     let owner = spec.owner.as_ref().map(|owner| cloud.users.find(owner).expect("the world was checked"));
+    let product = spec.product.as_ref().map(|slug| cloud.products.find(slug).expect("the world was checked"));
     // What identifies a device in its world: who owns it and how it is called, or else its place.
     let label = match (&spec.name, owner) {
         (Some(name), Some(owner)) => format!("{}/{name}", cloud.users.get(owner).username),
@@ -120,7 +150,8 @@ fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Res
         }),
         mac_wifi: (!cellular).then(|| mac(seed, &label)),
         system_version: None,
-        product_id: spec.platform.id(),
+        product,
+        product_id: product.map_or(spec.platform.id(), |product| cloud.products.get(product).number),
         last_heard: None,
         last_handshake_at: None,
         online: false,

@@ -3,7 +3,7 @@
 //! A token travels in the `Authorization` header or the query of any method, or in a form body of any method but GET
 //! (documented, with the query's wider use observed). Two at once are refused. The order of checks is that of the OAuth
 //! library the real cloud uses: first how the token was sent, then whether it is good, then whether its scopes reach as far
-//! as the route, see [`crate::scopes`].
+//! as the route, see [`crate::scopes`]. A route about a product is then open to the product's team and its own tokens.
 
 use std::sync::Arc;
 
@@ -17,14 +17,18 @@ use crate::app::App;
 use crate::authentication::TokenError;
 use crate::cloud::Cloud;
 use crate::error::ApiError;
+use crate::path;
+use crate::products::{ProductError, ProductKey, Reach};
 use crate::scopes::Scopes;
 use crate::user::{SignInError, UserKey};
 use crate::wire::{Basic, Incoming, Params, Payload};
 
-/// A caller that proved to be a user.
+/// A caller whose token is good.
 #[derive(Clone)]
 pub(crate) struct Caller {
+    /// Whose the token is: a user's, a product's, or a customer's of one.
     pub(crate) user: UserKey,
+    pub(crate) reach: Reach,
     pub(crate) token: Arc<str>,
     pub(crate) client: Arc<str>,
     pub(crate) expires_at: Option<Timestamp>,
@@ -34,10 +38,22 @@ pub(crate) struct Caller {
 /// A request with a good token: the caller, and what it sent.
 pub(crate) struct Authorized {
     pub(crate) caller: Caller,
+    product: Option<ProductKey>,
+    owner: UserKey,
     incoming: Incoming,
 }
 
 impl Authorized {
+    /// Whose things the route is about: those of the product in its path, or else the caller's.
+    pub(crate) fn owner(&self) -> UserKey {
+        self.owner
+    }
+
+    /// The product that the route is about, which the caller may see.
+    pub(crate) fn product(&self) -> Option<ProductKey> {
+        self.product
+    }
+
     /// The query.
     pub(crate) fn query(&self) -> &Params {
         &self.incoming.query
@@ -59,11 +75,30 @@ impl FromRequest<App> for Authorized {
 
     async fn from_request(request: Request<Body>, app: &App) -> Result<Self, ApiError> {
         let route = request.extensions().get::<MatchedPath>().cloned();
-        let incoming = Incoming::read(request).await?;
-        let caller = app.decide(|cloud, now| authenticate(cloud, &incoming, now))?;
         let route = route.as_ref().map_or("", MatchedPath::as_str);
-        caller.scopes.admit(&incoming.method, route).map_err(ApiError::ScopeMissing)?;
-        Ok(Self { caller, incoming })
+        let (mut parts, body) = request.into_parts();
+        let about_product = route.starts_with("/v1/products/{product}");
+        let named = if about_product { path::product(&mut parts).await? } else { None };
+        let incoming = Incoming::read(Request::from_parts(parts, body)).await?;
+        app.decide(|cloud, now| {
+            let caller = authenticate(cloud, &incoming, now)?;
+            caller.scopes.admit(&incoming.method, route).map_err(ApiError::ScopeMissing)?;
+            if !caller.reach.admits(&incoming.method, route) {
+                return Err(ApiError::PermissionDenied);
+            }
+            let product = named.map(|named| cloud.product_for(caller.user, &named)).transpose()?;
+            let owner = product.map_or(caller.user, |product| cloud.products.get(product).account);
+            Ok(Self { caller, product, owner, incoming })
+        })
+    }
+}
+
+impl From<ProductError> for ApiError {
+    fn from(error: ProductError) -> Self {
+        match error {
+            ProductError::Unknown => Self::ProductNotFound,
+            ProductError::NotInTeam => Self::PermissionDenied,
+        }
     }
 }
 
@@ -76,6 +111,7 @@ pub(crate) fn authenticate(cloud: &Cloud, incoming: &Incoming, now: Timestamp) -
     })?;
     Ok(Caller {
         user: token.user,
+        reach: cloud.reach_of(token.user),
         token: token.value.clone(),
         client: token.client.clone(),
         expires_at: token.expires_at,

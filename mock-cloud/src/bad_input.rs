@@ -42,6 +42,8 @@ fn paths() -> impl Strategy<Value = String> {
         "/oauth/authorize?response_type=code&client_id=particle&redirect_uri=https://a.example/",
         "/v1/clients",
         "/v1/clients/particle",
+        "/v1/products/weather-station/clients",
+        "/v1/products/20001/clients/particle",
         "/v1/access_tokens",
         "/v1/access_tokens/current",
         "/v1/access_tokens/0",

@@ -14,6 +14,7 @@ use crate::limits::{Limits, RateLimits};
 use crate::link::{Answer, Calls, Waiter};
 use crate::mail::Mailbox;
 use crate::oauth::{Challenges, Clients, Codes, MAX_CHALLENGES, MAX_CODES, MAX_TRANSACTIONS, Transactions};
+use crate::products::Products;
 use crate::timers::{Due, Timers};
 use crate::user::{Resets, Users};
 
@@ -84,6 +85,7 @@ pub(crate) struct Cloud {
     pub(crate) transactions: Transactions,
     pub(crate) codes: Codes,
     pub(crate) tokens: AccessTokens,
+    pub(crate) products: Products,
     pub(crate) devices: Devices,
     pub(crate) calls: Calls,
     pub(crate) timers: Timers,
@@ -107,6 +109,7 @@ impl Cloud {
             transactions: Transactions::new(MAX_TRANSACTIONS),
             codes: Codes::new(MAX_CODES),
             tokens: AccessTokens::default(),
+            products: Products::default(),
             devices: Devices::default(),
             calls: Calls::default(),
             timers: Timers::default(),

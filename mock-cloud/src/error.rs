@@ -199,6 +199,15 @@ pub enum ApiError {
     #[error("code does not confirm the second factor")]
     MfaCodeWrong,
 
+    // Products.
+    /// No product of this number or slug. Observed.
+    #[error("no such product")]
+    ProductNotFound,
+    /// A product of somebody else's, or a route that is shut to this kind of token. The text was seen in 2026; status and
+    /// shape are chosen. Until about 2020 the real cloud answered 404.
+    #[error("not open to this caller")]
+    PermissionDenied,
+
     // Devices.
     /// Unknown device or someone else's. Observed; the word `undefined` is literal.
     #[error("no such device among the caller's")]
@@ -401,6 +410,8 @@ impl ApiError {
             Self::MfaNotEnabled => plain(400, "MFA is not enabled"),
             Self::MfaOfferInvalid => plain(400, "Invalid mfa token"),
             Self::MfaCodeWrong => plain(400, "Invalid one-time code"),
+            Self::ProductNotFound => plain(404, "Product not found."),
+            Self::PermissionDenied => plain(403, "Permission denied"),
             Self::DevicePermissionDenied => (
                 code(403),
                 Family::Plain,
@@ -575,6 +586,8 @@ mod tests {
             E::MfaNotEnabled,
             E::MfaOfferInvalid,
             E::MfaCodeWrong,
+            E::ProductNotFound,
+            E::PermissionDenied,
             E::DevicePermissionDenied,
             E::NothingToDo,
             E::ClaimIdMissing,
@@ -614,7 +627,7 @@ mod tests {
                 E::SsoUser | E::RecoveryParametersMissing | E::RecoveryCodeInvalid | E::UserParametersMissing => {}
                 E::UsernameNotEmail | E::UsernameTaken | E::TooManyUsers | E::UserNotFound => {}
                 E::CurrentPasswordMissing | E::PasswordWrong | E::MfaEnabledAlready | E::MfaNotEnabled => {}
-                E::MfaOfferInvalid | E::MfaCodeWrong => {}
+                E::MfaOfferInvalid | E::MfaCodeWrong | E::ProductNotFound | E::PermissionDenied => {}
                 E::NothingToDo | E::ClaimIdMissing | E::ClaimUnknown | E::ClaimOffline | E::ClaimOwnedByAnother => {}
                 E::SignalTimedOut | E::VariableNotFound | E::VariableTimedOut | E::FunctionNotFound(_) => {}
                 E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
@@ -697,6 +710,8 @@ mod tests {
         400 {"ok":false,"error":"MFA is not enabled"}
         400 {"ok":false,"error":"Invalid mfa token"}
         400 {"ok":false,"error":"Invalid one-time code"}
+        404 {"ok":false,"error":"Product not found."}
+        403 {"ok":false,"error":"Permission denied"}
         403 {"error":"Permission Denied","info":"I didn't recognize that device name or ID, try opening https://api.particle.io/v1/devices?access_token=undefined"}
         200 {"error":"Nothing to do?"}
         400 {"ok":false,"errors":["arg.deviceID is empty"]}

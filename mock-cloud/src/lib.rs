@@ -10,7 +10,7 @@
 //! let cloud = MockCloud::start().await?;
 //! println!("point your app at {}", cloud.url());
 //! cloud.advance(SignedDuration::from_secs(90)).await?;
-//! assert_eq!(cloud.devices().len(), 8);
+//! assert_eq!(cloud.devices().len(), 9);
 //! cloud.stop().await;
 //! # Ok(())
 //! # }
@@ -21,7 +21,7 @@
 //! | Modules | What they are responsible for |
 //! | --- | --- |
 //! | [`server`], [`connection`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
-//! | [`oauth`], [`authentication`], [`user`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
+//! | [`oauth`], [`authentication`], [`user`], [`products`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
 //! | [`control`] | `/_mock`, the surface no real cloud has |
@@ -59,6 +59,7 @@ mod mock;
 mod oauth;
 mod page;
 mod path;
+mod products;
 mod reference;
 mod scopes;
 mod secret;

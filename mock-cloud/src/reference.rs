@@ -91,8 +91,6 @@ pub(crate) const NOT_COVERED: &[(&str, &[&str], &str)] = &[
     ("logic", &["GET"], "/v1/logic/functions/{function}/stats"),
     ("logic", &["GET"], "/v1/products/{product}/logic/functions/{function}/stats"),
     ("logic", &["GET"], "/v1/orgs/{org}/logic/functions/{function}/stats"),
-    ("oauth", &["GET", "POST"], "/v1/products/{product}/clients"),
-    ("oauth", &["PUT", "DELETE"], "/v1/products/{product}/clients/{client}"),
     ("organizations", &["GET"], "/v1/orgs"),
     ("organizations", &["GET"], "/v1/orgs/{org}"),
     ("organizations", &["GET"], "/v1/orgs/{org}/products"),

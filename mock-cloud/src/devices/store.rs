@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use firmware::link::{Describe, DeviceId, Platform};
 use jiff::Timestamp;
 
+use crate::products::ProductKey;
 use crate::timers::TimerKey;
 use crate::user::UserKey;
 
@@ -37,7 +38,9 @@ pub(crate) struct Device {
     pub mac_wifi: Option<String>,
     /// The Device OS version it last reported.
     pub system_version: Option<String>,
-    /// The product its firmware was built for; the platform's number outside a product.
+    /// The product it is in.
+    pub(crate) product: Option<ProductKey>,
+    /// The number of its product; outside a product what its firmware was built for, or else the platform's number.
     pub product_id: u16,
     /// When it last said anything.
     pub last_heard: Option<Timestamp>,

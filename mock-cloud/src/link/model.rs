@@ -100,7 +100,9 @@ impl Cloud {
                 record.announced = false;
                 record.last_handshake_at = Some(at);
                 record.system_version = Some(hello.system_version);
-                record.product_id = hello.product_id;
+                if record.product.is_none() {
+                    record.product_id = hello.product_id;
+                }
                 self.effect(Effect::ToDevice(device, Downlink::Hello));
             }
             Uplink::Describe(describe) => {

@@ -18,13 +18,15 @@ pub(crate) struct Users {
     /// In lower case, since an e-mail address is looked up in any.
     by_name: HashMap<String, UserKey>,
     made: u64,
+    /// Customers of products, and products themselves: they own things, but have no name among the users.
+    apart: BTreeMap<UserKey, User>,
     /// Stands for every user that is gone.
     gone: User,
 }
 
 impl Default for Users {
     fn default() -> Self {
-        Self { users: BTreeMap::new(), by_name: HashMap::new(), made: 0, gone: User::gone() }
+        Self { users: BTreeMap::new(), by_name: HashMap::new(), made: 0, apart: BTreeMap::new(), gone: User::gone() }
     }
 }
 
@@ -42,23 +44,31 @@ impl Users {
         Ok(key)
     }
 
+    /// Adds an account that is no user's: whoever adds it finds it again by its key alone.
+    pub(crate) fn insert_apart(&mut self, account: User) -> UserKey {
+        self.made += 1;
+        let key = UserKey(self.made);
+        self.apart.insert(key, account);
+        key
+    }
+
     pub(crate) fn find(&self, username: &str) -> Option<UserKey> {
         self.by_name.get(&username.to_lowercase()).copied()
     }
 
     /// A user. Whoever holds the key of one that was deleted meanwhile gets a user without name and password.
     pub(crate) fn get(&self, key: UserKey) -> &User {
-        self.users.get(&key).unwrap_or(&self.gone)
+        self.users.get(&key).or_else(|| self.apart.get(&key)).unwrap_or(&self.gone)
     }
 
     /// For changes of anything but the name, which is indexed.
     pub(crate) fn get_mut(&mut self, key: UserKey) -> Option<&mut User> {
-        self.users.get_mut(&key)
+        self.users.get_mut(&key).or_else(|| self.apart.get_mut(&key))
     }
 
     /// Whether this user is still there.
     pub(crate) fn contains(&self, key: UserKey) -> bool {
-        self.users.contains_key(&key)
+        self.users.contains_key(&key) || self.apart.contains_key(&key)
     }
 
     pub(super) fn rename(&mut self, key: UserKey, username: &str) -> Result<(), NameTaken> {

@@ -83,7 +83,7 @@ async fn signing_up_and_logging_in() {
     400 {"ok":false,"errors":["username and password required"]}
     400 {"ok":false,"error":"password must be a string"}
     200 {"username":"joan@example.com","subscription_ids":[],"account_info":{"first_name":"Joan","last_name":"","business_account":false},"scim_provisioned":false,"no_password":false,"mfa":{"enabled":false},"wifi_device_count":0,"cellular_device_count":0}
-    200 {"username":"ada@example.com","subscription_ids":[],"account_info":{"first_name":"Ada","last_name":"Lovelace","business_account":false},"scim_provisioned":false,"no_password":false,"mfa":{"enabled":false},"wifi_device_count":5,"cellular_device_count":1}
+    200 {"username":"ada@example.com","subscription_ids":[],"account_info":{"first_name":"Ada","last_name":"Lovelace","business_account":false},"scim_provisioned":false,"no_password":false,"mfa":{"enabled":false},"wifi_device_count":6,"cellular_device_count":1}
     "#);
 }
 

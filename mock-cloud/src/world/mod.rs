@@ -1,4 +1,4 @@
-//! The world a cloud starts with: users, OAuth clients, devices and settings, as plain data.
+//! The world a cloud starts with: users, OAuth clients, products, devices and settings, as plain data.
 //!
 //! A world comes from a TOML file ([`World::load`]) or from Rust ([`World::empty`] and the `with_` methods).
 //! `built_in.toml` is the world of a cloud started without one, and at the same time the description of the form: it
@@ -29,7 +29,7 @@ use std::path::Path;
 use crate::cloud::Settings;
 
 pub use error::{Problem, WorldError};
-pub use spec::{ClientKind, ClientSpec, DeviceSpec, UserSpec};
+pub use spec::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec};
 
 /// The longest world file in bytes: 16 MiB, some hundred thousand devices.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;
@@ -49,6 +49,8 @@ pub struct World {
     pub users: Vec<UserSpec>,
     /// OAuth clients: those of the file, then the stock ones it leaves as they are.
     pub clients: Vec<ClientSpec>,
+    /// Products, in the order of the file.
+    pub products: Vec<ProductSpec>,
     /// Devices, in the order of the file.
     pub devices: Vec<DeviceSpec>,
 }
@@ -60,18 +62,19 @@ impl Default for World {
 }
 
 impl World {
-    /// The world of a cloud that is started without one: two users, eight devices.
+    /// The world of a cloud that is started without one: two users, one product, nine devices.
     pub fn built_in() -> Self {
         Self::from_toml(include_str!("built_in.toml"), "built_in.toml").expect("a test reads the built-in world")
     }
 
-    /// No users and no devices; only the OAuth clients `particle`, `particle-api` and `particle-cli`.
+    /// No users, no products and no devices; only the OAuth clients `particle`, `particle-api` and `particle-cli`.
     pub fn empty() -> Self {
         Self {
             seed: 0,
             settings: Settings::default(),
             users: Vec::new(),
             clients: STOCK_CLIENTS.map(|id| ClientSpec::new(id, id)).into(),
+            products: Vec::new(),
             devices: Vec::new(),
         }
     }
@@ -147,6 +150,13 @@ impl World {
     pub fn with_client(mut self, client: ClientSpec) -> Self {
         self.clients.retain(|present| present.id != client.id);
         self.clients.push(client);
+        self
+    }
+
+    /// With one more product.
+    #[must_use]
+    pub fn with_product(mut self, product: ProductSpec) -> Self {
+        self.products.push(product);
         self
     }
 

@@ -9,7 +9,7 @@ use super::error::WorldError;
 use super::fields::{Fields, mistyped};
 use super::nearest::Quoted;
 use super::problems::Problems;
-use super::{ClientKind, ClientSpec, DeviceSpec, UserSpec, World, rules};
+use super::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec, World, rules};
 use crate::limits::RateLimits;
 
 /// Reads a whole file.
@@ -32,7 +32,7 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
     let culprit = text.get(span.clone()).unwrap_or_default();
     let mut problems = Problems::in_file(text, file, None);
     problems.add_at(span.start, || {
-        if message == "duplicate key" && matches!(culprit, "user" | "client" | "device") {
+        if message == "duplicate key" && matches!(culprit, "user" | "client" | "product" | "device") {
             format!(
                 "{culprit} stands in the file with one pair of brackets and with two; each begins with [[{culprit}]]"
             )
@@ -48,7 +48,7 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
 }
 
 fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
-    const KEYS: [&str; 5] = ["seed", "cloud", "user", "client", "device"];
+    const KEYS: [&str; 6] = ["seed", "cloud", "user", "client", "product", "device"];
     let mut world = World::empty();
     let mut fields = Fields::new("a world file", root, 0, &KEYS, problems);
     if let Some(seed) = fields.number("seed", 0..=u64::MAX) {
@@ -61,6 +61,7 @@ fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
         }
     }
     world.users = each(&mut fields, "user", user);
+    world.products = each(&mut fields, "product", product);
     world.devices = each(&mut fields, "device", device);
     let stock = std::mem::replace(&mut world.clients, each(&mut fields, "client", client));
     for client in stock {
@@ -152,7 +153,7 @@ fn user(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Optio
 }
 
 fn client(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<ClientSpec> {
-    const KEYS: [&str; 7] = ["id", "secret", "name", "type", "redirect_uris", "owner", "scope"];
+    const KEYS: [&str; 8] = ["id", "secret", "name", "type", "redirect_uris", "owner", "product", "scope"];
     let mut fields = Fields::new("[[client]]", table, start, &KEYS, problems);
     fields.require("id", "id = \"my-app\"");
     fields.require("secret", "secret = \"…\"");
@@ -162,17 +163,49 @@ fn client(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Opt
     let kind = fields.word("type", &["web", "installed"]).map(|word| [ClientKind::Web, ClientKind::Installed][word]);
     let redirect_uris = fields.texts("redirect_uris").unwrap_or_default();
     let owner = fields.text("owner").map(str::to_owned);
+    let product = fields.text("product").map(str::to_owned);
     let scope = fields.text("scope").map(str::to_owned);
-    Some(ClientSpec { id: id?.to_owned(), secret: secret?.to_owned(), name, kind, redirect_uris, owner, scope })
+    let (id, secret) = (id?.to_owned(), secret?.to_owned());
+    Some(ClientSpec { id, secret, name, kind, redirect_uris, owner, product, scope })
+}
+
+fn product(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<ProductSpec> {
+    const KEYS: [&str; 6] = ["id", "slug", "name", "owner", "team", "platform"];
+    let mut fields = Fields::new("[[product]]", table, start, &KEYS, problems);
+    fields.require("id", "id = 20001");
+    fields.require("slug", "slug = \"my-product\"");
+    fields.require("owner", "owner = \"ada@example.com\"");
+    let id = fields.number("id", rules::MIN_PRODUCT..=u16::MAX);
+    let slug = fields.text("slug");
+    let name = fields.text("name").map(str::to_owned);
+    let owner = fields.text("owner");
+    let team = fields.texts("team").unwrap_or_default();
+    let platform = fields.word("platform", &Platform::ALL.map(Platform::name));
+    let product = ProductSpec::new(id?, slug?, owner?);
+    let platform = platform.map_or(product.platform, |place| Platform::ALL[place]);
+    Some(ProductSpec { name, team, platform, ..product })
 }
 
 fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<DeviceSpec> {
-    const KEYS: [&str; 11] =
-        ["name", "owner", "platform", "firmware", "id", "online", "deaf", "notes", "millis", "sample_index", "analog"];
+    const KEYS: [&str; 12] = [
+        "name",
+        "owner",
+        "product",
+        "platform",
+        "firmware",
+        "id",
+        "online",
+        "deaf",
+        "notes",
+        "millis",
+        "sample_index",
+        "analog",
+    ];
     let mut fields = Fields::new("[[device]]", table, start, &KEYS, problems);
     let mut device = DeviceSpec::unnamed();
     device.name = fields.text("name").map(str::to_owned);
     device.owner = fields.text("owner").map(str::to_owned);
+    device.product = fields.text("product").map(str::to_owned);
     device.notes = fields.text("notes").map(str::to_owned);
     if let Some(platform) = fields.word("platform", &Platform::ALL.map(Platform::name)) {
         device.platform = Platform::ALL[platform];

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use firmware::link::Platform;
 use jiff::SignedDuration;
 
 use super::nearest::{Quoted, nearest};
 use super::problems::{Place, Problems};
-use super::{ClientKind, ClientSpec, DeviceSpec, UserSpec, World};
+use super::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec, World};
 use crate::devices::{MAX_NAME, name_fault, notes_fault};
 use crate::oauth::RedirectUri;
 use crate::scopes::{Scopes, UnknownScope};
@@ -26,6 +27,10 @@ const MAX_PERSON: usize = 256;
 const MAX_RECOVERY_CODE: usize = 64;
 /// The longest token in bytes; it has to fit into a header.
 const MAX_TOKEN: usize = 1024;
+/// The smallest number of a product; those below are of platforms. Chosen.
+pub(super) const MIN_PRODUCT: u16 = 100;
+/// The longest slug of a product in bytes.
+const MAX_SLUG: usize = 64;
 /// As for a client that is made over HTTP.
 const MAX_CLIENT_NAME: usize = 100;
 
@@ -34,6 +39,7 @@ pub(super) fn check(world: &World, problems: &mut Problems<'_>) {
     check_settings(world, problems);
     check_users(&world.users, problems);
     check_clients(world, problems);
+    check_products(world, problems);
     check_devices(world, problems);
 }
 
@@ -141,6 +147,11 @@ fn check_clients(world: &World, problems: &mut Problems<'_>) {
         let place = |key| Place::new("client", index, key);
         check_client(client, place, problems);
         check_owner(client.owner.as_deref(), place("owner"), &users, &world.users, problems);
+        check_product(client.product.as_deref(), place("product"), &world.products, problems);
+        if client.owner.is_some() && client.product.is_some() {
+            problems
+                .add(place("product"), |_| "a client is a user's or a product's; remove owner or product".to_owned());
+        }
         let id = &client.id;
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if !(3..=40).contains(&id.len()) || !id.bytes().all(allowed) {
@@ -157,6 +168,57 @@ fn check_clients(world: &World, problems: &mut Problems<'_>) {
         }
         if client.secret.is_empty() {
             problems.add(place("secret"), |_| "secret must not be empty".to_owned());
+        }
+    }
+}
+
+fn check_products(world: &World, problems: &mut Problems<'_>) {
+    let users = folded_names(&world.users);
+    let mut ids = HashMap::new();
+    let mut slugs = HashMap::new();
+    for (index, product) in world.products.iter().enumerate() {
+        let place = |key| Place::new("product", index, key);
+        let (id, slug) = (product.id, &product.slug);
+        if id < MIN_PRODUCT {
+            problems.add(place("id"), |_| format!("a product's id is from {MIN_PRODUCT} to {}, not {id}", u16::MAX));
+        }
+        if let Some(first) = ids.insert(id, place("id")) {
+            problems.add(place("id"), |problems| {
+                let first = problems.tell(first);
+                format!("the product {id} exists already ({first}); choose another id")
+            });
+        }
+        if !is_slug(slug) {
+            problems.add(place("slug"), |_| {
+                let slug = Quoted(slug);
+                format!("a product's slug is 1 to {MAX_SLUG} of a-z, 0-9 and -, not digits alone, which {slug} is not")
+            });
+        }
+        if let Some(first) = slugs.insert(slug, place("slug")) {
+            problems.add(place("slug"), |problems| {
+                let (slug, first) = (Quoted(slug), problems.tell(first));
+                format!("the product {slug} exists already ({first}); choose another slug")
+            });
+        }
+        if let Some(fault) = product.name.as_deref().and_then(|name| name_fault(name, MAX_CLIENT_NAME)) {
+            problems.add(place("name"), |_| format!("name {fault}"));
+        }
+        if !users.contains(&product.owner.to_lowercase()) {
+            problems.add(place("owner"), |_| {
+                let owner = Quoted(&product.owner);
+                let head = format!("the owner {owner} is not a user of this world; add a [[user]]");
+                with_guess(head, &product.owner, &world.users)
+            });
+        }
+        for (item, member) in product.team.iter().enumerate() {
+            if !users.contains(&member.to_lowercase()) {
+                problems.add(Place { item, ..place("team") }, |_| {
+                    let named = Quoted(member);
+                    let head =
+                        format!("{named} of the team is not a user of this world; add a [[user]] or leave it out");
+                    with_guess(head, member, &world.users)
+                });
+            }
         }
     }
 }
@@ -180,6 +242,16 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
         }
         let folded = device.owner.as_deref().map(str::to_lowercase);
         check_owner(device.owner.as_deref(), place("owner"), &users, &world.users, problems);
+        let product = check_product(device.product.as_deref(), place("product"), &world.products, problems);
+        if let Some(product) = product.filter(|product| product.platform != device.platform) {
+            problems.add(place("product"), |_| {
+                let (slug, own) = (Quoted(&product.slug), Platform::name(product.platform));
+                let other = Platform::name(device.platform);
+                format!(
+                    "the product {slug} is made of {own}, and this device is of {other}; change one of the platforms"
+                )
+            });
+        }
         // Ids are made from owner and name, so what nobody owns must differ by name as well.
         if let Some(name) = &device.name
             && let Some(first) = names.insert((folded, name), place("name"))
@@ -212,11 +284,45 @@ fn check_owner(
     problems.add(place, |_| {
         let owned = Quoted(owner);
         let head = format!("the owner {owned} is not a user of this world; add a [[user]] or leave the owner out");
-        match nearest(owner, users.iter().map(|user| user.username.as_str())) {
-            Some(guess) => format!("{head}; did you mean {guess:?}?"),
-            None => head,
-        }
+        with_guess(head, owner, users)
     });
+}
+
+/// A sentence, and the user that was meant if one comes near.
+fn with_guess(head: String, name: &str, users: &[UserSpec]) -> String {
+    match nearest(name, users.iter().map(|user| user.username.as_str())) {
+        Some(guess) => format!("{head}; did you mean {guess:?}?"),
+        None => head,
+    }
+}
+
+/// The product of this slug, if one is named.
+fn check_product<'w>(
+    slug: Option<&str>,
+    place: Place,
+    products: &'w [ProductSpec],
+    problems: &mut Problems<'_>,
+) -> Option<&'w ProductSpec> {
+    let slug = slug?;
+    let found = products.iter().find(|product| product.slug == slug);
+    if found.is_none() {
+        problems.add(place, |_| {
+            let named = Quoted(slug);
+            let head =
+                format!("the product {named} is not one of this world; add a [[product]] or leave the product out");
+            match nearest(slug, products.iter().map(|product| product.slug.as_str())) {
+                Some(guess) => format!("{head}; did you mean {guess:?}?"),
+                None => head,
+            }
+        });
+    }
+    found
+}
+
+/// It must not be taken for a number, which products have as well.
+fn is_slug(slug: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=MAX_SLUG).contains(&slug.len()) && slug.bytes().all(allowed) && !slug.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn check_client(client: &ClientSpec, place: impl Fn(&'static str) -> Place, problems: &mut Problems<'_>) {

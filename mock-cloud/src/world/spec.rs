@@ -1,4 +1,4 @@
-//! What a world says of a user, a client and a device.
+//! What a world says of a user, a client, a product and a device.
 
 use std::fmt;
 
@@ -104,6 +104,8 @@ pub struct ClientSpec {
     pub redirect_uris: Vec<String>,
     /// The username of whom it belongs to.
     pub owner: Option<String>,
+    /// The slug of the product it belongs to, instead of a user.
+    pub product: Option<String>,
     /// What tokens made through it may do at most, as `customers:create`; everything if left out.
     pub scope: Option<String>,
 }
@@ -121,7 +123,7 @@ impl ClientSpec {
     /// A client of type `installed`.
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
         let (id, secret) = (id.into(), secret.into());
-        Self { id, secret, name: None, kind: None, redirect_uris: Vec::new(), owner: None, scope: None }
+        Self { id, secret, name: None, kind: None, redirect_uris: Vec::new(), owner: None, product: None, scope: None }
     }
 
     /// Called so on the pages that its users see.
@@ -145,6 +147,13 @@ impl ClientSpec {
         self
     }
 
+    /// Belonging to a product of the world.
+    #[must_use]
+    pub fn of_product(mut self, slug: impl Into<String>) -> Self {
+        self.product = Some(slug.into());
+        self
+    }
+
     /// Limited to what these scopes name.
     #[must_use]
     pub fn limited_to(mut self, scope: impl Into<String>) -> Self {
@@ -160,8 +169,55 @@ impl fmt::Debug for ClientSpec {
             .field("name", &self.name)
             .field("redirect_uris", &self.redirect_uris)
             .field("owner", &self.owner)
+            .field("product", &self.product)
             .field("scope", &self.scope)
             .finish_non_exhaustive()
+    }
+}
+
+/// A product: devices of one kind, the team that makes them, and the customers who buy them.
+#[derive(Clone, Debug)]
+pub struct ProductSpec {
+    /// What routes and devices call it: 100 to 65535, since the smaller numbers are those of platforms.
+    pub id: u16,
+    /// The same in letters: 1 to 64 of `a` to `z`, digits and `-`, not digits alone.
+    pub slug: String,
+    /// What people call it; the slug if left out.
+    pub name: Option<String>,
+    /// The username of whom it belongs to.
+    pub owner: String,
+    /// Usernames of those who work on it as well.
+    pub team: Vec<String>,
+    /// What hardware its devices are.
+    pub platform: Platform,
+}
+
+impl ProductSpec {
+    /// A product of Photon 2s with nobody else in its team.
+    pub fn new(id: u16, slug: impl Into<String>, owner: impl Into<String>) -> Self {
+        let (slug, owner) = (slug.into(), owner.into());
+        Self { id, slug, name: None, owner, team: Vec::new(), platform: Platform::Photon2 }
+    }
+
+    /// Called so.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// With one more user in its team.
+    #[must_use]
+    pub fn with_member(mut self, username: impl Into<String>) -> Self {
+        self.team.push(username.into());
+        self
+    }
+
+    /// Of devices on this hardware.
+    #[must_use]
+    pub fn platform(mut self, platform: Platform) -> Self {
+        self.platform = platform;
+        self
     }
 }
 
@@ -172,6 +228,8 @@ pub struct DeviceSpec {
     pub name: Option<String>,
     /// The username of whom it belongs to; nobody claimed it if there is none.
     pub owner: Option<String>,
+    /// The slug of the product it is in.
+    pub product: Option<String>,
     /// The hardware.
     pub platform: Platform,
     /// The application it runs.
@@ -201,6 +259,7 @@ impl DeviceSpec {
         Self {
             name: None,
             owner: None,
+            product: None,
             platform: Platform::Photon2,
             firmware: Firmware::Demo,
             id: None,
@@ -216,6 +275,13 @@ impl DeviceSpec {
     #[must_use]
     pub fn owned_by(mut self, username: impl Into<String>) -> Self {
         self.owner = Some(username.into());
+        self
+    }
+
+    /// In this product, on whose hardware it has to be.
+    #[must_use]
+    pub fn in_product(mut self, slug: impl Into<String>) -> Self {
+        self.product = Some(slug.into());
         self
     }
 

@@ -1,4 +1,4 @@
-//! `POST /v1/clients`.
+//! `POST /v1/clients` and `POST /v1/products/{product}/clients`.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -26,7 +26,8 @@ const MAX_REDIRECT_URIS: usize = 20;
 /// Source: documented (API reference, "Create an OAuth client"); answer: observed. Several URIs: observed in the OAuth
 /// library, their spelling chosen. Refusals: chosen.
 pub(super) async fn create(State(app): State<App>, request: Authorized) -> Result<Response, ApiError> {
-    let (caller, fields) = request.into_fields()?;
+    let owner = request.owner();
+    let (_, fields) = request.into_fields()?;
     fields.note_unknown("create_oauth_client", &["name", "type", "redirect_uri", "scope"]);
     let invalid = |what: &str| ApiError::FieldInvalid(what.to_owned());
     let name = check_name(fields.text("name")?.ok_or_else(|| invalid("name is required"))?)?;
@@ -52,8 +53,8 @@ pub(super) async fn create(State(app): State<App>, request: Authorized) -> Resul
             ));
         }
         let (id, secret) = cloud
-            .create_client(caller.user, name, uris, scopes)
-            .map_err(|TooManyClients { limit }| ApiError::FieldInvalid(format!("a user has at most {limit} clients")))?;
+            .create_client(owner, name, uris, scopes)
+            .map_err(|TooManyClients { limit }| ApiError::FieldInvalid(format!("a user or a product has at most {limit} clients")))?;
         let client = cloud.clients.get(&id).expect("it was just made");
         let mut response = app::json(&json!({ "ok": true, "client": ClientView::of(client, Some(secret)) }));
         response.headers_mut().extend(NO_STORE);

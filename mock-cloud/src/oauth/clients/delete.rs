@@ -1,4 +1,4 @@
-//! `DELETE /v1/clients/{client}`.
+//! `DELETE /v1/clients/{client}` and `DELETE /v1/products/{product}/clients/{client}`.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +20,6 @@ pub(super) async fn delete(
     Segments([id]): Segments<1>,
     request: Authorized,
 ) -> Result<Response, ApiError> {
-    app.decide(|cloud, _| cloud.delete_client(request.caller.user, &id)).map_err(|_| ApiError::ClientNotFound)?;
+    app.decide(|cloud, _| cloud.delete_client(request.owner(), &id)).map_err(|_| ApiError::ClientNotFound)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -1,8 +1,8 @@
-//! OAuth clients: the applications that users make known to the cloud.
+//! OAuth clients: the applications that users, and teams of products, make known to the cloud.
 //!
 //! A client is `installed` (most applications), or `web`: then it has redirect URIs, and users can be sent to the log-in
-//! page on its behalf. It is its owner's: to others it does not exist. Its secret is shown when it is made and never
-//! again. Product clients are not covered yet. Source: documented (API reference, "OAuth Clients") but for what is marked.
+//! page on its behalf. It is its owner's, a user or a product: to others it does not exist. Its secret is shown when it is
+//! made and never again. Source: documented (API reference, "OAuth Clients") but for what is marked.
 
 mod create;
 mod delete;
@@ -23,9 +23,14 @@ use crate::error::ApiError;
 use crate::scopes::{Scopes, UnknownScope};
 
 pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(list::PATH, get(list::list).post(create::create))
-        .route(update::PATH, put(update::update).delete(delete::delete))
+    let mut routes = Router::new();
+    for path in [list::PATH, list::PRODUCT_PATH] {
+        routes = routes.route(path, get(list::list).post(create::create));
+    }
+    for path in [update::PATH, update::PRODUCT_PATH] {
+        routes = routes.route(path, put(update::update).delete(delete::delete));
+    }
+    routes
 }
 
 /// A client as its owner sees it, in the order of keys that the real cloud was seen to use.

@@ -9,16 +9,16 @@ use crate::scopes::Scopes;
 use crate::secret::HashedSecret;
 use crate::user::UserKey;
 
-/// Clients that one user may have. Chosen, so that nothing grows without bound.
+/// Clients that one user or product may have. Chosen, so that nothing grows without bound.
 const MAX_PER_USER: usize = 1000;
 /// The longest part of an id that comes from the name: an id has 40 characters at most.
 const MAX_SLUG: usize = 30;
 
-/// There is no such client among the user's own.
+/// There is no such client among the owner's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::oauth) struct NoSuchClient;
 
-/// The user has all the clients that one may have.
+/// The owner has all the clients that one may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooManyClients {
     pub(super) limit: usize,

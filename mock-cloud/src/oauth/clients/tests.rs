@@ -1,9 +1,10 @@
 //! Clients on the wire.
 
 use crate::served::{Answer, Served};
-use crate::world::{ClientSpec, UserSpec, World};
+use crate::world::{ClientSpec, ProductSpec, UserSpec, World};
 
 const ADA: &str = "0123456789abcdef0123456789abcdef01234567";
+const EVE: &str = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 const BOB: &str = "76543210fedcba9876543210fedcba9876543210";
 
 fn world() -> World {
@@ -108,8 +109,6 @@ async fn what_is_not_the_callers_does_not_exist() {
         let answer = served.call("PUT", "/v1/clients/adas-app", ADA, body).await;
         assert_eq!(refusal(&answer), format!("400 {sentence}"));
     }
-    let product = served.call("GET", "/v1/products/1/clients", ADA, "").await;
-    assert_eq!(product.status, 501);
 }
 
 #[tokio::test]
@@ -127,4 +126,41 @@ async fn plain_http_on_this_machine_is_for_clouds_that_allow_it() {
         "the client \"app\" redirects to http://localhost/cb, which is not https; start with --allow-insecure-redirects, \
          or set allow_insecure_redirects = true under [cloud]"
     );
+}
+
+#[tokio::test]
+async fn a_products_clients_are_its_teams_and_nobody_elses() {
+    let world = world()
+        .with_user(UserSpec::new("eve@example.com", "p").with_token(EVE))
+        .with_product(ProductSpec::new(20_001, "kettle", "ada@example.com").with_member("bob@example.com"))
+        .with_client(ClientSpec::new("kettle-app", "s").of_product("kettle"))
+        .with_client(ClientSpec::new("adas-app", "s").owned_by("ada@example.com"));
+    let served = Served::new(&world);
+    let made = served.call("POST", "/v1/products/20001/clients", ADA, "name=My+App&type=installed").await;
+    let id = made.json()["client"]["id"].as_str().expect("text").to_owned();
+    let listed = served.call("GET", "/v1/products/kettle/clients", BOB, "").await.json();
+    let ids: Vec<&str> =
+        listed["clients"].as_array().expect("a list").iter().filter_map(|c| c["id"].as_str()).collect();
+    assert_eq!(ids, ["kettle-app", &id]);
+    let own = served.call("GET", "/v1/clients", ADA, "").await.json();
+    assert_eq!(own["clients"].as_array().map(Vec::len), Some(1), "a product's are not its owner's: {own}");
+    for (method, path, body, expected) in [
+        ("PUT", format!("/v1/clients/{id}"), "name=x", "404 Client not found"),
+        ("PUT", "/v1/products/kettle/clients/adas-app".to_owned(), "name=x", "404 Client not found"),
+        ("GET", "/v1/products/kettles/clients".to_owned(), "", "404 Product not found."),
+        ("POST", "/v1/products/20002/clients".to_owned(), "", "404 Product not found."),
+    ] {
+        assert_eq!(refusal(&served.call(method, &path, ADA, body).await), expected, "{method} {path}");
+    }
+    for (method, path) in
+        [("GET", "clients".to_owned()), ("POST", "clients".to_owned()), ("DELETE", format!("clients/{id}"))]
+    {
+        let refused = served.call(method, &format!("/v1/products/kettle/{path}"), EVE, "").await;
+        assert_eq!(refusal(&refused), "403 Permission denied", "{method} {path}");
+    }
+    assert_eq!(served.call("GET", "/v1/products/%FF/clients", ADA, "").await.status, 400);
+    let changed = served.call("PUT", &format!("/v1/products/kettle/clients/{id}"), BOB, "name=Ours").await;
+    assert_eq!(changed.json()["client"]["name"], "Ours");
+    let deleted = served.call("DELETE", &format!("/v1/products/20001/clients/{id}"), BOB, "").await;
+    assert_eq!(deleted.status, 204);
 }

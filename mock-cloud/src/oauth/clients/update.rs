@@ -1,4 +1,4 @@
-//! `PUT /v1/clients/{client}`.
+//! `PUT /v1/clients/{client}` and `PUT /v1/products/{product}/clients/{client}`.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -12,6 +12,7 @@ use crate::path::Segments;
 use crate::scopes::Scopes;
 
 pub(super) const PATH: &str = "/v1/clients/{client}";
+pub(super) const PRODUCT_PATH: &str = "/v1/products/{product}/clients/{client}";
 
 /// What clears a client's scopes, so that its tokens may do everything again. Documented.
 const NO_SCOPES: &str = "none";
@@ -29,7 +30,8 @@ pub(super) async fn update(
     Segments([id]): Segments<1>,
     request: Authorized,
 ) -> Result<Response, ApiError> {
-    let (caller, fields) = request.into_fields()?;
+    let owner = request.owner();
+    let (_, fields) = request.into_fields()?;
     fields.note_unknown("update_oauth_client", &["name", "scope", "type", "redirect_uri", "secret", "id"]);
     if let Some(fixed) = ["type", "redirect_uri", "secret", "id"].into_iter().find(|name| fields.has(name)) {
         return Err(ApiError::FieldInvalid(format!("{fixed} cannot be changed; name and scope can")));
@@ -44,7 +46,7 @@ pub(super) async fn update(
         return Err(ApiError::FieldInvalid("name or scope is required".to_owned()));
     }
     app.decide(|cloud, _| {
-        let client = cloud.client_of(caller.user, &id).map_err(|_| ApiError::ClientNotFound)?;
+        let client = cloud.client_of(owner, &id).map_err(|_| ApiError::ClientNotFound)?;
         if let Some(name) = name {
             client.name = name.to_owned();
         }

@@ -56,6 +56,7 @@ fn the_built_in_world_holds_what_the_readme_promises() {
             "thermometer of ada: argon thermometer online",
             "lab-light of grace: argon led online",
             "wind-tunnel of grace: boron sensor online",
+            "station-1 of ada: argon demo online",
         ]
     );
     assert!(world.check().is_ok());
@@ -280,7 +281,7 @@ fn file(name: &str, content: &[u8]) -> PathBuf {
 #[test]
 fn files_that_cannot_be_read_are_named() {
     let good = file("good.toml", BUILT_IN.as_bytes());
-    assert_eq!(World::load(&good).unwrap().devices.len(), 8);
+    assert_eq!(World::load(&good).unwrap().devices.len(), 9);
     let missing = World::load(Path::new("no/such.toml")).unwrap_err().to_string();
     assert!(missing.starts_with("no/such.toml: cannot be read ("), "{missing}");
 

@@ -33,12 +33,12 @@ fn refuses_keys_that_do_not_exist() {
     assert_refusals(&[
         (
             "sed = 1\n[[devices]]\nname = 'x'",
-            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, client, device; did you mean \"seed\"?\n\
-             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, client, device; did you mean \"device\"?",
+            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, client, product, device; did you mean \"seed\"?\n\
+             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, client, product, device; did you mean \"device\"?",
         ),
         (
             "[[device]]\nnmae = 'x'",
-            "w.toml:2: [[device]] has no key \"nmae\"; expected one of name, owner, platform, firmware, id, online, deaf, \
+            "w.toml:2: [[device]] has no key \"nmae\"; expected one of name, owner, product, platform, firmware, id, online, deaf, \
              notes, millis, sample_index, analog; did you mean \"name\"?",
         ),
         (
@@ -260,4 +260,40 @@ fn lists_twenty_mistakes_and_counts_the_rest() {
     let text = error.to_string();
     assert_eq!(text.lines().count(), 21);
     assert!(text.ends_with("\nand 980 more"), "{text}");
+}
+
+#[test]
+fn refuses_products_that_break_the_rules() {
+    const ADA: &str = "[[user]]\nusername = 'ada'\npassword = 'p'\n";
+    assert_refusals(&[
+        (
+            "[[product]]\n[[product]]\nid = 99\nslug = 5\nowner = 'a'",
+            "w.toml:1: id is missing; add id = 20001\n\
+             w.toml:1: slug is missing; add slug = \"my-product\"\n\
+             w.toml:1: owner is missing; add owner = \"ada@example.com\"\n\
+             w.toml:3: id must be a whole number from 100 to 65535\n\
+             w.toml:4: slug must be a text in quotes, not a whole number",
+        ),
+        (
+            &format!("{ADA}[[product]]\nid = 100\nslug = '1'\nowner = 'adda'\nteam = ['ada',\n'eve']"),
+            "w.toml:6: a product's slug is 1 to 64 of a-z, 0-9 and -, not digits alone, which \"1\" is not\n\
+             w.toml:7: the owner \"adda\" is not a user of this world; add a [[user]]; did you mean \"ada\"?\n\
+             w.toml:9: \"eve\" of the team is not a user of this world; add a [[user]] or leave it out",
+        ),
+        (
+            &format!(
+                "{ADA}[[product]]\nid = 100\nslug = 'kettle'\nowner = 'ADA'\n\
+                 [[product]]\nid = 100\nslug = 'kettle'\nowner = 'ada'\nname = ''\n\
+                 [[device]]\nproduct = 'kettel'\n[[device]]\nproduct = 'kettle'\nplatform = 'argon'\n\
+                 [[client]]\nid = 'app'\nsecret = 's'\nproduct = 'kettle'\nowner = 'ada'"
+            ),
+            "w.toml:9: the product 100 exists already (line 5); choose another id\n\
+             w.toml:10: the product \"kettle\" exists already (line 6); choose another slug\n\
+             w.toml:12: name must not be empty\n\
+             w.toml:14: the product \"kettel\" is not one of this world; add a [[product]] or leave the product out; \
+             did you mean \"kettle\"?\n\
+             w.toml:16: the product \"kettle\" is made of photon-2, and this device is of argon; change one of the platforms\n\
+             w.toml:21: a client is a user's or a product's; remove owner or product",
+        ),
+    ]);
 }
