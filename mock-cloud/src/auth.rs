@@ -80,13 +80,20 @@ impl FromRequest<App> for Authorized {
         let about_product = route.starts_with("/v1/products/{product}");
         let named = if about_product { path::product(&mut parts).await? } else { None };
         let incoming = Incoming::read(Request::from_parts(parts, body)).await?;
+        Self::check(app, route, named, incoming)
+    }
+}
+
+impl Authorized {
+    /// Looks at the token of a request that was read, and at how far it reaches; `product` is the one that the path names.
+    pub(crate) fn check(app: &App, route: &str, product: Option<String>, incoming: Incoming) -> Result<Self, ApiError> {
         app.decide(|cloud, now| {
             let caller = authenticate(cloud, &incoming, now)?;
             caller.scopes.admit(&incoming.method, route).map_err(ApiError::ScopeMissing)?;
-            if !caller.reach.admits(&incoming.method, route) {
+            if !caller.reach.admits(route) {
                 return Err(ApiError::PermissionDenied);
             }
-            let product = named.map(|named| cloud.product_for(caller.user, &named)).transpose()?;
+            let product = product.map(|named| cloud.product_for(caller.user, &named)).transpose()?;
             let owner = product.map_or(caller.user, |product| cloud.products.get(product).account);
             Ok(Self { caller, product, owner, incoming })
         })
@@ -117,6 +124,16 @@ pub(crate) fn authenticate(cloud: &Cloud, incoming: &Incoming, now: Timestamp) -
         expires_at: token.expires_at,
         scopes: token.scopes.clone(),
     })
+}
+
+/// Whether a request is sent with an access token, or means to be.
+pub(crate) fn is_bearer_meant(incoming: &Incoming) -> bool {
+    let in_body = match &incoming.body {
+        Payload::Form(params) | Payload::Json(params) => params.has("access_token"),
+        Payload::Nothing | Payload::Multipart | Payload::Unusable(_) => false,
+    };
+    let in_header = incoming.headers.contains_key(AUTHORIZATION) && !Basic::is_meant(&incoming.headers);
+    in_header || in_body || incoming.query.has("access_token")
 }
 
 fn token_of(incoming: &Incoming) -> Result<&str, ApiError> {

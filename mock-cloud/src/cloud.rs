@@ -7,13 +7,15 @@ use firmware::link::Downlink;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::authentication::AccessTokens;
+use crate::customers::Customers;
 use crate::devices::{DeviceKey, Devices};
 use crate::events::{NewStream, Published, StreamEnd};
 use crate::ids::Secrets;
 use crate::limits::{Limits, RateLimits};
 use crate::link::{Answer, Calls, Waiter};
 use crate::mail::Mailbox;
-use crate::oauth::{Challenges, Clients, Codes, MAX_CHALLENGES, MAX_CODES, MAX_TRANSACTIONS, Transactions};
+use crate::oauth::{Challenges, Clients, Codes, RefreshTokens, Transactions};
+use crate::oauth::{MAX_CHALLENGES, MAX_CODES, MAX_REFRESH_TOKENS, MAX_TRANSACTIONS};
 use crate::products::Products;
 use crate::timers::{Due, Timers};
 use crate::user::{Resets, Users};
@@ -42,6 +44,11 @@ pub struct Settings {
     pub mfa_lifetime: SignedDuration,
     /// Life of an authorization code: 30 s, the default of the OAuth library that the real cloud uses. Observed there.
     pub code_lifetime: SignedDuration,
+    /// Life of the refresh token of a product's token: 14 days. Documented.
+    pub refresh_token_lifetime: SignedDuration,
+    /// Whether it is counted from the end of the access token instead of the issue. Off, as documented; the OAuth library
+    /// that the real cloud uses does it.
+    pub refresh_from_expiry: bool,
     /// Whether redirect URIs of OAuth clients may be plain http to loopback, beside https. Off; chosen, for trying things.
     pub allow_insecure_redirects: bool,
     /// How long a device may take to answer: 30 s of cloud time. Observed.
@@ -62,6 +69,8 @@ impl Default for Settings {
             token_lifetime: SignedDuration::from_secs(7_776_000),
             mfa_lifetime: SignedDuration::from_secs(300),
             code_lifetime: SignedDuration::from_secs(30),
+            refresh_token_lifetime: SignedDuration::from_secs(1_209_600),
+            refresh_from_expiry: false,
             allow_insecure_redirects: false,
             call_timeout: SignedDuration::from_secs(30),
             offline_wait: SignedDuration::ZERO,
@@ -84,8 +93,10 @@ pub(crate) struct Cloud {
     pub(crate) challenges: Challenges,
     pub(crate) transactions: Transactions,
     pub(crate) codes: Codes,
+    pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) tokens: AccessTokens,
     pub(crate) products: Products,
+    pub(crate) customers: Customers,
     pub(crate) devices: Devices,
     pub(crate) calls: Calls,
     pub(crate) timers: Timers,
@@ -108,8 +119,10 @@ impl Cloud {
             challenges: Challenges::new(MAX_CHALLENGES),
             transactions: Transactions::new(MAX_TRANSACTIONS),
             codes: Codes::new(MAX_CODES),
+            refresh_tokens: RefreshTokens::new(MAX_REFRESH_TOKENS),
             tokens: AccessTokens::default(),
             products: Products::default(),
+            customers: Customers::default(),
             devices: Devices::default(),
             calls: Calls::default(),
             timers: Timers::default(),
@@ -163,7 +176,7 @@ pub(crate) mod tests {
     use crate::assemble::assemble;
     use crate::clock::MANUAL_START;
     use crate::user::UserKey;
-    use crate::world::{DeviceSpec, UserSpec, World};
+    use crate::world::{ClientSpec, DeviceSpec, ProductSpec, UserSpec, World};
 
     /// Ada, who owns an LED that is online, and Grace, who has a second factor and no device. No fleet: the test is the
     /// device.
@@ -183,6 +196,28 @@ pub(crate) mod tests {
         cloud.receive(lamp, at(0), firmware::link::Uplink::Describe(firmware::link::Describe::default()));
         cloud.take_effects();
         (cloud, ada, lamp)
+    }
+
+    /// Ada's product `kettle` with a client, another with a client, a client of her own, and an unclaimed device of each
+    /// product, both online.
+    pub(crate) fn a_kettle() -> Cloud {
+        let world = World::empty()
+            .with_user(UserSpec::new("ada@example.com", "analytical-engine"))
+            .with_product(ProductSpec::new(20_001, "kettle", "ada@example.com"))
+            .with_product(ProductSpec::new(20_002, "other", "ada@example.com"))
+            .with_client(ClientSpec::new("kettle-app", "s").of_product("kettle"))
+            .with_client(ClientSpec::new("narrow-app", "s").of_product("kettle").limited_to("customers:create"))
+            .with_client(ClientSpec::new("other-app", "s").of_product("other"))
+            .with_client(ClientSpec::new("adas-app", "s").owned_by("ada@example.com"))
+            .with_device(DeviceSpec::new("kettle-1").in_product("kettle"))
+            .with_device(DeviceSpec::new("other-1").in_product("other"));
+        let (mut cloud, _) = assemble(&world, Secrets::new(Some(1))).expect("a sound world");
+        let devices: Vec<DeviceKey> = cloud.devices.iter().map(|(key, _)| key).collect();
+        for device in devices {
+            cloud.receive(device, at(0), hello(&cloud, device));
+        }
+        cloud.take_effects();
+        cloud
     }
 
     pub(crate) fn hello(cloud: &Cloud, device: DeviceKey) -> firmware::link::Uplink {

@@ -95,6 +95,15 @@ pub enum ApiError {
     /// Unknown, used, another client's, or a user's and so not redeemable.
     #[error("refresh token unknown or not redeemable")]
     RefreshTokenInvalid,
+    /// A refresh token that is too old.
+    #[error("refresh token expired")]
+    RefreshTokenExpired,
+    /// A client that asks for itself and is nobody's.
+    #[error("no user behind the client")]
+    ClientIsNobodys,
+    /// A scope that the client cannot have. Code by RFC 6749, text chosen.
+    #[error("{0}")]
+    TokenScopeInvalid(&'static str),
     /// A parameter of the token request that cannot be used. Status and code by RFC 6749, text chosen.
     #[error("{0}")]
     TokenRequestInvalid(String),
@@ -207,6 +216,17 @@ pub enum ApiError {
     /// shape are chosen. Until about 2020 the real cloud answered 404.
     #[error("not open to this caller")]
     PermissionDenied,
+
+    // Customers. Chosen: what the real cloud answers is not known.
+    /// The product has no such customer.
+    #[error("no such customer of the product")]
+    CustomerNotFound,
+    /// The product has a customer of this name.
+    #[error("customer exists already")]
+    CustomerExists,
+    /// The product has all the customers that one may have.
+    #[error("too many customers")]
+    TooManyCustomers,
 
     // Devices.
     /// Unknown device or someone else's. Observed; the word `undefined` is literal.
@@ -372,6 +392,9 @@ impl ApiError {
             Self::CodeExpired => oauth(400, "invalid_grant", "Code has expired"),
             Self::RefreshTokenMissing => oauth(400, "invalid_request", "No \"refresh_token\" parameter"),
             Self::RefreshTokenInvalid => oauth(400, "invalid_grant", "Invalid refresh token"),
+            Self::RefreshTokenExpired => oauth(400, "invalid_grant", "Refresh token has expired"),
+            Self::ClientIsNobodys => oauth(400, "invalid_grant", "Client credentials are invalid"),
+            Self::TokenScopeInvalid(what) => oauth(400, "invalid_scope", what),
             Self::TokenRequestInvalid(what) => oauth(400, "invalid_request", what),
             Self::TokenTooOften { .. } => oauth(429, "rate_limit_exceeded", "Too many attempts, try again later"),
             Self::AccountTooOften { .. } => errors(429, "Too many requests, try again later"),
@@ -412,6 +435,9 @@ impl ApiError {
             Self::MfaCodeWrong => plain(400, "Invalid one-time code"),
             Self::ProductNotFound => plain(404, "Product not found."),
             Self::PermissionDenied => plain(403, "Permission denied"),
+            Self::CustomerNotFound => plain(404, "Customer not found."),
+            Self::CustomerExists => plain(400, "Customer already exists"),
+            Self::TooManyCustomers => plain(429, "Too many customers"),
             Self::DevicePermissionDenied => (
                 code(403),
                 Family::Plain,
@@ -558,6 +584,9 @@ mod tests {
             E::CodeExpired,
             E::RefreshTokenMissing,
             E::RefreshTokenInvalid,
+            E::RefreshTokenExpired,
+            E::ClientIsNobodys,
+            E::TokenScopeInvalid("…"),
             E::TokenRequestInvalid(text()),
             E::TokenTooOften { retry_after: 1 },
             E::AccountTooOften { retry_after: 1 },
@@ -588,6 +617,9 @@ mod tests {
             E::MfaCodeWrong,
             E::ProductNotFound,
             E::PermissionDenied,
+            E::CustomerNotFound,
+            E::CustomerExists,
+            E::TooManyCustomers,
             E::DevicePermissionDenied,
             E::NothingToDo,
             E::ClaimIdMissing,
@@ -628,6 +660,8 @@ mod tests {
                 E::UsernameNotEmail | E::UsernameTaken | E::TooManyUsers | E::UserNotFound => {}
                 E::CurrentPasswordMissing | E::PasswordWrong | E::MfaEnabledAlready | E::MfaNotEnabled => {}
                 E::MfaOfferInvalid | E::MfaCodeWrong | E::ProductNotFound | E::PermissionDenied => {}
+                E::RefreshTokenExpired | E::ClientIsNobodys | E::TokenScopeInvalid(_) => {}
+                E::CustomerNotFound | E::CustomerExists | E::TooManyCustomers => {}
                 E::NothingToDo | E::ClaimIdMissing | E::ClaimUnknown | E::ClaimOffline | E::ClaimOwnedByAnother => {}
                 E::SignalTimedOut | E::VariableNotFound | E::VariableTimedOut | E::FunctionNotFound(_) => {}
                 E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
@@ -682,6 +716,9 @@ mod tests {
         400 no-store {"error":"invalid_grant","error_description":"Code has expired"}
         400 no-store {"error":"invalid_request","error_description":"No \"refresh_token\" parameter"}
         400 no-store {"error":"invalid_grant","error_description":"Invalid refresh token"}
+        400 no-store {"error":"invalid_grant","error_description":"Refresh token has expired"}
+        400 no-store {"error":"invalid_grant","error_description":"Client credentials are invalid"}
+        400 no-store {"error":"invalid_scope","error_description":"…"}
         400 no-store {"error":"invalid_request","error_description":"…"}
         429 no-store, retry-after {"error":"rate_limit_exceeded","error_description":"Too many attempts, try again later"}
         429 retry-after {"ok":false,"errors":["Too many requests, try again later"]}
@@ -712,6 +749,9 @@ mod tests {
         400 {"ok":false,"error":"Invalid one-time code"}
         404 {"ok":false,"error":"Product not found."}
         403 {"ok":false,"error":"Permission denied"}
+        404 {"ok":false,"error":"Customer not found."}
+        400 {"ok":false,"error":"Customer already exists"}
+        429 {"ok":false,"error":"Too many customers"}
         403 {"error":"Permission Denied","info":"I didn't recognize that device name or ID, try opening https://api.particle.io/v1/devices?access_token=undefined"}
         200 {"error":"Nothing to do?"}
         400 {"ok":false,"errors":["arg.deviceID is empty"]}

@@ -21,7 +21,7 @@
 //! | Modules | What they are responsible for |
 //! | --- | --- |
 //! | [`server`], [`connection`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
-//! | [`oauth`], [`authentication`], [`user`], [`products`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
+//! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
 //! | [`control`] | `/_mock`, the surface no real cloud has |
@@ -45,6 +45,7 @@ mod clock;
 mod cloud;
 mod connection;
 mod control;
+mod customers;
 mod devices;
 mod duration;
 mod engine;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::cloud::{Cloud, Effect};
 use crate::events::StreamEnd;
+use crate::products::Reach;
 use crate::scopes::Scopes;
 use crate::timers::{Due, TimerKey};
 use crate::user::UserKey;
@@ -97,12 +98,13 @@ impl Cloud {
         }
     }
 
-    /// Takes all of a user's tokens away.
+    /// Takes all of a user's tokens away, and what could be redeemed for new ones.
     pub(crate) fn revoke_all_tokens(&mut self, user: UserKey) {
         let values: Vec<Arc<str>> = self.tokens.of(user).map(|token| token.value.clone()).collect();
         for value in values {
             self.revoke_token(&value);
         }
+        self.refresh_tokens.retain(|refresh| refresh.user != user);
     }
 
     /// Sees to it that streams opened with this token end when it expires.
@@ -123,6 +125,9 @@ impl Cloud {
     fn forget(&mut self, token: AccessToken) {
         if let Some(timer) = token.expiry_timer {
             self.timers.cancel(timer);
+        }
+        if self.reach_of(token.user) != Reach::User {
+            self.refresh_tokens.retain(|refresh| refresh.access_token != token.value);
         }
         self.effect(Effect::EndStreams(StreamEnd::Token(token.value)));
     }

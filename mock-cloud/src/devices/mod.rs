@@ -22,6 +22,8 @@ use axum::routing::{get, put};
 use crate::app::App;
 
 pub(crate) use call::call_named_events;
+#[cfg(test)]
+pub(crate) use model::ClaimError;
 pub(crate) use model::{MAX_NAME, name_fault, notes_fault};
 pub(crate) use store::Devices;
 pub(crate) use store::{CellularIdentity, Device, DeviceKey};

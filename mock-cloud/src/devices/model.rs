@@ -4,6 +4,7 @@ use firmware::link::DeviceId;
 
 use super::DeviceKey;
 use crate::cloud::Cloud;
+use crate::products::Reach;
 use crate::user::UserKey;
 
 /// The longest name of a device in bytes. Chosen.
@@ -58,10 +59,16 @@ impl Cloud {
         self.devices.get_mut(key).notes = Some(notes);
     }
 
-    /// Makes the user the owner of an unowned device that is online. To claim one's own again changes nothing.
+    /// Makes the user the owner of an unowned device that is online. To claim one's own again changes nothing. To a customer
+    /// only the devices of the product exist (chosen).
     pub(crate) fn claim_device(&mut self, user: UserKey, id: &str) -> Result<DeviceKey, ClaimError> {
         let key = DeviceId::parse(id).and_then(|id| self.devices.by_id(id)).ok_or(ClaimError::Unknown)?;
         let device = self.devices.get(key);
+        if let Reach::Customer(product) = self.reach_of(user)
+            && device.product != Some(product)
+        {
+            return Err(ClaimError::Unknown);
+        }
         match device.owner {
             // The caller was deleted a moment ago.
             _ if !self.users.contains(user) => return Err(ClaimError::Unknown),

@@ -3,14 +3,16 @@
 //! `POST /oauth/token` takes forms alone and checks in a fixed order (observed in the OAuth library that the real cloud
 //! uses): the form, the grant type, the client, then the grant's own parameters. These grants are here: `password`; for
 //! accounts with a second factor, which the first step announces with a 403 and an `mfa_token`, the second step
-//! `urn:custom:mfa-otp` or, without the authenticator, `urn:custom:recovery-code`; and `authorization_code`, whose code a
-//! user gives on the pages of [`authorize`]. `refresh_token` is known and refuses: a user's refresh token is not redeemable
-//! (documented).
+//! `urn:custom:mfa-otp` or, without the authenticator, `urn:custom:recovery-code`; `authorization_code`, whose code a
+//! user gives on the pages of [`authorize`]; `client_credentials`, see [`client_credentials`]; and `refresh_token`, see
+//! [`refresh`].
 
 mod authorize;
+mod client_credentials;
 mod clients;
 mod model;
 mod redirect_uri;
+mod refresh;
 mod store;
 mod token;
 
@@ -22,8 +24,11 @@ use crate::app::App;
 use crate::limits::TooOften;
 
 pub(crate) use authorize::{Codes, MAX_CODES, MAX_TRANSACTIONS, Transactions};
+pub(crate) use model::{Grant, NewGrant};
 pub(crate) use redirect_uri::RedirectUri;
-pub(crate) use store::{Challenges, Client, Clients, MAX_CHALLENGES};
+pub(crate) use refresh::{MAX_REFRESH_TOKENS, RefreshTokens};
+pub(crate) use store::{Challenges, Client, Clients, Lifetime, MAX_CHALLENGES};
+pub(crate) use token::{answer as token_answer, is_client_id};
 
 pub(crate) fn routes() -> Router<App> {
     // Every method: a GET gets the OAuth library's own refusal, not a 404 (observed).

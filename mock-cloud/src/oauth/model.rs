@@ -1,4 +1,4 @@
-//! The rules of the two grants.
+//! The rules that grants have in common, and those of the password and its second step.
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use super::store::{Challenge, Lifetime};
 use crate::authentication::NewToken;
 use crate::cloud::Cloud;
 use crate::ids;
+use crate::products::Reach;
 use crate::scopes::Scopes;
 use crate::user::{OtpError, SignInError, UserKey};
 
@@ -54,9 +55,20 @@ pub(crate) struct Grant {
     pub(crate) access_token: Arc<str>,
     /// `None`: never.
     pub(crate) expires_in: Option<SignedDuration>,
-    /// Given beside every token that expires. No grant redeems the one of a user's token (documented), so it is not kept.
+    /// Given beside every token that expires. No grant redeems the one of a user's token (documented), so it is not kept;
+    /// for the others see [`super::refresh`].
     pub(crate) refresh_token: Option<String>,
     /// Named in the answer when one was asked for (observed) or imposed (chosen).
+    pub(crate) scope: Option<String>,
+}
+
+/// What a token is about to be made from.
+pub(crate) struct NewGrant {
+    pub(crate) user: UserKey,
+    pub(crate) client: Arc<str>,
+    pub(crate) by_password: bool,
+    pub(crate) scopes: Scopes,
+    /// What the answer says of them.
     pub(crate) scope: Option<String>,
 }
 
@@ -85,6 +97,8 @@ impl Cloud {
     }
 
     /// The password grant. The second factor is asked for after the password was found right, not before.
+    ///
+    /// Through a product's client its customers log in, and only who is none of them as a user (chosen).
     pub(crate) fn grant_password(
         &mut self,
         client: Arc<str>,
@@ -93,6 +107,11 @@ impl Cloud {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<Grant, PasswordGrantError> {
+        if let Some(found) = self.sign_in_customer(&client, username, password) {
+            let user = found.map_err(|_| PasswordGrantError::WrongCredentials)?;
+            let grant = self.grant(user, client, Origin::Password, &Scopes::FULL, lifetime, now);
+            return grant.map_err(PasswordGrantError::Expiry);
+        }
         let user = self.sign_in(username, password).map_err(|error| match error {
             SignInError::UnknownUser | SignInError::WrongPassword => PasswordGrantError::WrongCredentials,
             SignInError::SingleSignOn => PasswordGrantError::SingleSignOn,
@@ -185,13 +204,31 @@ impl Cloud {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<Grant, ExpiryError> {
-        let expires_at = self.expiry(lifetime, now)?;
         let cap = self.clients.get(&client).map_or(Scopes::FULL, |client| client.scopes.clone());
         let scopes = requested.within(&cap);
         let scope = (!scopes.is_full()).then(|| scopes.names().join(" "));
         let by_password = origin == Origin::Password;
+        self.issue_grant(NewGrant { user, client, by_password, scopes, scope }, lifetime, now)
+    }
+
+    /// A token that may do exactly this.
+    pub(crate) fn issue_grant(
+        &mut self,
+        new: NewGrant,
+        lifetime: Lifetime,
+        now: Timestamp,
+    ) -> Result<Grant, ExpiryError> {
+        let expires_at = self.expiry(lifetime, now)?;
+        let NewGrant { user, by_password, .. } = new;
+        let (client, scopes) = (new.client.clone(), new.scopes.clone());
         let access_token = self.issue_token(NewToken { user, client, by_password, scopes, expires_at });
         let refresh_token = expires_at.map(|_| self.secrets.token());
+        if let (Some(value), Some(end)) = (&refresh_token, expires_at)
+            && self.reach_of(user) != Reach::User
+        {
+            self.keep_refresh_token(value.clone(), &new, &access_token, end, now);
+        }
+        let scope = new.scope;
         Ok(Grant { access_token, expires_in: expires_at.map(|end| end.duration_since(now)), refresh_token, scope })
     }
 

@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::authorize::model::CodeGrantError;
+use super::client_credentials::ClientGrantError;
 use super::model::{ExpiryError, Grant, OtpGrantError, PasswordGrantError};
+use super::refresh::RefreshGrantError;
 use super::store::Lifetime;
 use crate::app::{self, App};
 use crate::cloud::Cloud;
@@ -47,7 +49,7 @@ struct TokenResponse<'a> {
 /// # Errors
 /// In the order of the checks: [`ApiError::NotAFormPost`], [`ApiError::GrantTypeInvalid`],
 /// [`ApiError::ClientIdInvalid`], [`ApiError::ClientSecretMissing`], [`ApiError::ClientInvalid`], then those of the
-/// grant. A grant that the reference documents and that is not built yet answers [`ApiError::NotCovered`].
+/// grant.
 ///
 /// Source: documented (API reference, "Generate an access token"); checks, order and bodies: observed.
 pub(crate) async fn token(
@@ -92,14 +94,18 @@ async fn respond(app: &App, connection: &Connection, request: Request<Body>) -> 
         cloud.limits.conclude(peer, attempt(&result), now);
         result
     })?;
-    let body = TokenResponse {
+    Ok(answer(granted))
+}
+
+/// A token just made, as every route that makes one answers it.
+pub(crate) fn answer(granted: Grant) -> Response {
+    app::json(&TokenResponse {
         token_type: "bearer",
         access_token: &granted.access_token,
         expires_in: granted.expires_in.map(|life| life.as_secs()),
         refresh_token: granted.refresh_token,
         scope: granted.scope,
-    };
-    Ok(app::json(&body))
+    })
 }
 
 /// Which refusals count as failures. Chosen: those of what somebody who does not know it would have to guess.
@@ -122,9 +128,8 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
         Ok(value.filter(|value| !value.is_empty()))
     };
     let grant_type = field("grant_type")?.ok_or(ApiError::GrantTypeInvalid)?;
-    let grants = ["password", MFA_OTP, RECOVERY_CODE, "authorization_code", "refresh_token"];
-    let not_covered = grant_type == "client_credentials";
-    if !not_covered && !grants.contains(&grant_type) {
+    let grants = ["password", MFA_OTP, RECOVERY_CODE, "authorization_code", "client_credentials", "refresh_token"];
+    if !grants.contains(&grant_type) {
         return Err(ApiError::GrantTypeInvalid);
     }
     let basic = Basic::from_headers(&incoming.headers);
@@ -135,9 +140,6 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
     let id = id.filter(|id| is_client_id(id)).ok_or(ApiError::ClientIdInvalid)?;
     let secret = secret.ok_or(ApiError::ClientSecretMissing)?;
     let client = cloud.client(id, secret).map_err(|_| ApiError::ClientInvalid)?;
-    if not_covered {
-        return Err(ApiError::NotCovered(format!("grant_type={grant_type}")));
-    }
     let lifetime = || Ok::<_, ApiError>(lifetime(field("expires_in")?, field("expires_at")?));
     let note_unknown = |own: &[&str]| {
         let common = ["grant_type", "client_id", "client_secret", "expires_in", "expires_at"];
@@ -165,10 +167,26 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
                 CodeGrantError::Lifetime(error) => expiry_refused(error),
             })
         }
-        // Only tokens of products can be refreshed (documented), and there are none yet.
+        "client_credentials" => {
+            note_unknown(&["scope"]);
+            let scope = field("scope")?.unwrap_or_default();
+            cloud.grant_client(&client, scope, lifetime()?, now).map_err(|error| match error {
+                ClientGrantError::Nobody => ApiError::ClientIsNobodys,
+                ClientGrantError::NoSuchCustomer => ApiError::TokenScopeInvalid("No such customer"),
+                ClientGrantError::TooNarrow => {
+                    ApiError::TokenScopeInvalid("The client is limited to creating customers")
+                }
+                ClientGrantError::Lifetime(error) => expiry_refused(error),
+            })
+        }
         "refresh_token" => {
             note_unknown(&["refresh_token"]);
-            Err(field("refresh_token")?.map_or(ApiError::RefreshTokenMissing, |_| ApiError::RefreshTokenInvalid))
+            let value = field("refresh_token")?.ok_or(ApiError::RefreshTokenMissing)?;
+            cloud.grant_refresh(&client, value, lifetime()?, now).map_err(|error| match error {
+                RefreshGrantError::Invalid => ApiError::RefreshTokenInvalid,
+                RefreshGrantError::Expired => ApiError::RefreshTokenExpired,
+                RefreshGrantError::Lifetime(error) => expiry_refused(error),
+            })
         }
         RECOVERY_CODE => {
             note_unknown(&["mfa_token", "recovery_code"]);
@@ -196,7 +214,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
 }
 
 /// The form of a client id that the OAuth library takes (observed).
-pub(super) fn is_client_id(id: &str) -> bool {
+pub(crate) fn is_client_id(id: &str) -> bool {
     (3..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 

@@ -1,7 +1,5 @@
 //! Who may do what to a product.
 
-use http::Method;
-
 use super::ProductKey;
 use crate::cloud::Cloud;
 use crate::user::UserKey;
@@ -13,6 +11,8 @@ pub(crate) enum Reach {
     User,
     /// A product: its own routes.
     Product(ProductKey),
+    /// A customer of a product: its own devices, and what they say.
+    Customer(ProductKey),
 }
 
 /// Why a caller gets nothing of a product.
@@ -23,12 +23,16 @@ pub(crate) enum ProductError {
 }
 
 impl Reach {
-    /// Whether a route is open at all to who speaks here. Chosen, but for a product's routes: documented.
-    pub(crate) fn admits(self, method: &Method, template: &str) -> bool {
-        let _ = method;
+    /// Whether a route is open at all to who speaks here.
+    ///
+    /// Source: documented that a product's tokens reach its routes, observed that a customer's reach devices, functions,
+    /// variables and events; that they reach nothing else: chosen.
+    pub(crate) fn admits(self, template: &str) -> bool {
         match self {
             Self::User => true,
-            Self::Product(_) => template == CURRENT_TOKEN || template.starts_with("/v1/products/"),
+            _ if template == CURRENT_TOKEN => true,
+            Self::Product(_) => template.starts_with("/v1/products/"),
+            Self::Customer(_) => template.starts_with("/v1/devices") || template.starts_with("/v1/events"),
         }
     }
 }
@@ -39,7 +43,11 @@ const CURRENT_TOKEN: &str = "/v1/access_tokens/current";
 impl Cloud {
     /// For whom the tokens of this account speak.
     pub(crate) fn reach_of(&self, account: UserKey) -> Reach {
-        self.products.of_account(account).map_or(Reach::User, Reach::Product)
+        match (self.products.of_account(account), self.customers.product_of(account)) {
+            (Some(product), _) => Reach::Product(product),
+            (None, Some(product)) => Reach::Customer(product),
+            (None, None) => Reach::User,
+        }
     }
 
     /// The product that a caller names, if it is in the team or speaks for the product.

@@ -75,6 +75,11 @@ impl Credentials {
         self
     }
 
+    /// Whether this is the password. Without one there is none that is right.
+    pub(crate) fn accepts(&self, password: &str) -> bool {
+        self.password.as_ref().is_some_and(|secret| secret.matches(password))
+    }
+
     /// The second factor.
     pub(crate) fn otp(&self) -> Option<&Otp> {
         self.second_factor.as_ref().map(|factor| &factor.otp)

@@ -90,6 +90,11 @@ impl Users {
         }
     }
 
+    /// Drops an account that is no user's.
+    pub(crate) fn remove_apart(&mut self, key: UserKey) {
+        self.apart.remove(&key);
+    }
+
     pub(super) fn len(&self) -> usize {
         self.users.len()
     }

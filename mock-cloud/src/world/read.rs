@@ -95,10 +95,12 @@ fn each<T>(fields: &mut Fields<'_, '_, '_>, key: &str, read: Read<T>) -> Vec<T> 
 }
 
 fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 11] = [
         "token_lifetime",
         "mfa_lifetime",
         "code_lifetime",
+        "refresh_token_lifetime",
+        "refresh_from_expiry",
         "allow_insecure_redirects",
         "call_timeout",
         "offline_wait",
@@ -112,6 +114,7 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
         ("token_lifetime", &mut settings.token_lifetime),
         ("mfa_lifetime", &mut settings.mfa_lifetime),
         ("code_lifetime", &mut settings.code_lifetime),
+        ("refresh_token_lifetime", &mut settings.refresh_token_lifetime),
         ("call_timeout", &mut settings.call_timeout),
         ("offline_wait", &mut settings.offline_wait),
     ] {
@@ -119,8 +122,13 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
             *setting = duration;
         }
     }
-    if let Some(flag) = fields.flag("allow_insecure_redirects") {
-        settings.allow_insecure_redirects = flag;
+    for (key, setting) in [
+        ("refresh_from_expiry", &mut settings.refresh_from_expiry),
+        ("allow_insecure_redirects", &mut settings.allow_insecure_redirects),
+    ] {
+        if let Some(flag) = fields.flag(key) {
+            *setting = flag;
+        }
     }
     if let Some(word) = fields.word("rate_limits", &RateLimits::ALL.map(RateLimits::name)) {
         settings.rate_limits = RateLimits::ALL[word];

@@ -49,6 +49,7 @@ fn check_settings(world: &World, problems: &mut Problems<'_>) {
         ("token_lifetime", settings.token_lifetime),
         ("mfa_lifetime", settings.mfa_lifetime),
         ("code_lifetime", settings.code_lifetime),
+        ("refresh_token_lifetime", settings.refresh_token_lifetime),
         ("call_timeout", settings.call_timeout),
         ("offline_wait", settings.offline_wait),
     ] {
