@@ -48,7 +48,7 @@
 //!
 //! - It sends nothing twice. Calling a function again may open the door again, so that is the caller's decision.
 //!   Only event streams connect again by themselves.
-//! - It does not renew sessions. The cloud redeems refresh tokens of products only; a user whose token has expired
+//! - It does not renew sessions by itself. The cloud redeems refresh tokens of products only ([`Client::refresh`]); a user whose token has expired
 //!   ([`Error::is_unauthorized`]) logs in again. [`Client::restore`] tells a good stored token from an expired one.
 //! - It follows no redirects, so that a token goes to no other host, and uses no proxy for this machine's own addresses.
 //! - It prints no tokens and passwords: they are [`Secret`]s, and no error holds one.
@@ -61,6 +61,7 @@
 //! | --- | --- |
 //! | [`Client`], [`Session`] | a cloud; a user who is logged in |
 //! | `oauth` | [`LoginRequest`], [`MfaChallenge`], [`Authorization`], [`LoopbackListener`], [`OAuthClients`] |
+//! | `customers` | [`Customers`]; [`Client::create_customer`], [`Client::customer_session`] |
 //! | `authentication` | [`Tokens`], [`AccountTokens`] |
 //! | `user` | [`User`]; [`Client::create_user`], [`Client::request_password_reset`] |
 //! | `devices` | [`Devices`] |
@@ -74,6 +75,7 @@
 mod authentication;
 mod base_url;
 mod client;
+mod customers;
 mod devices;
 mod error;
 mod events;
@@ -91,13 +93,16 @@ mod wire;
 
 pub use authentication::{AccountTokens, ListedToken, TokenInfo, Tokens};
 pub use client::{Client, ClientBuilder, PARTICLE_CLOUD};
+pub use customers::{Customer, CustomerList, Customers};
 pub use devices::{
     CallResult, ClaimResult, Device, DeviceProtection, Devices, NotesResult, PingResult, RenameResult, SignalResult,
     TransferRequest, VariableDevice, VariableReading,
 };
 pub use error::Error;
 pub use events::{Disconnect, Event, EventStream, EventStreamRequest, Events, PublishRequest, StreamItem, StreamItems};
-pub use oauth::{Authorization, Login, LoginRequest, LoopbackListener, MfaChallenge, OAuthClientInfo, OAuthClients};
+pub use oauth::{
+    Authorization, ClientSession, Login, LoginRequest, LoopbackListener, MfaChallenge, OAuthClientInfo, OAuthClients,
+};
 pub use refusal::Refusal;
 pub use secret::Secret;
 pub use session::{Lifetime, Session};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 
 use crate::authentication::{TokenInfo, Tokens};
+use crate::customers::Customers;
 use crate::devices::Devices;
 use crate::events::Events;
 use crate::oauth::OAuthClients;
@@ -18,7 +19,8 @@ use crate::{Error, Secret};
 /// A cloud and a token. Cheap to clone; clones share the token and the connections.
 ///
 /// The token goes into the `Authorization` header of every request and nowhere else. A session is never renewed behind
-/// your back: the cloud redeems refresh tokens of products only, so a user whose token has expired logs in again.
+/// your back: the cloud redeems refresh tokens of products only ([`Client::refresh`](crate::Client::refresh)), so a user
+/// whose token has expired logs in again.
 ///
 /// Source: documented (API reference,
 /// ["How to send your access token"](https://docs.particle.io/reference/cloud-apis/api/#how-to-send-your-access-token),
@@ -88,7 +90,17 @@ impl Session {
 
     /// The OAuth clients that this session's user made.
     pub fn oauth_clients(&self) -> OAuthClients {
-        OAuthClients::new(self.clone())
+        OAuthClients::new(self.clone(), None)
+    }
+
+    /// The OAuth clients of a product, named by its number or slug, in whose team the session's user is.
+    pub fn product_oauth_clients(&self, product: impl Into<String>) -> OAuthClients {
+        OAuthClients::new(self.clone(), Some(product.into()))
+    }
+
+    /// The customers of a product, named by its number or slug, for its team.
+    pub fn customers(&self, product: impl Into<String>) -> Customers {
+        Customers::new(self.clone(), product.into())
     }
 
     /// The access tokens of this session's user.

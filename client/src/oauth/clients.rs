@@ -1,4 +1,4 @@
-//! `/v1/clients`: the OAuth clients of a user.
+//! `/v1/clients` and `/v1/products/{product}/clients`: the OAuth clients of a user, or of a product.
 
 use reqwest::Method;
 use serde::Deserialize;
@@ -6,10 +6,12 @@ use serde::Deserialize;
 use crate::request::{Path, Request};
 use crate::{Error, Secret, Session};
 
-/// The OAuth clients of a session's user; see [`Session::oauth_clients`].
+/// The OAuth clients of a session's user or of a product; see [`Session::oauth_clients`] and
+/// [`Session::product_oauth_clients`].
 #[derive(Debug, Clone)]
 pub struct OAuthClients {
     session: Session,
+    product: Option<String>,
 }
 
 /// An application that asks for tokens.
@@ -40,11 +42,11 @@ struct ListAnswer {
 }
 
 impl OAuthClients {
-    pub(crate) fn new(session: Session) -> Self {
-        Self { session }
+    pub(crate) fn new(session: Session, product: Option<String>) -> Self {
+        Self { session, product }
     }
 
-    /// Lists the user's clients, without their secrets.
+    /// Lists the clients, without their secrets.
     ///
     /// # Errors
     /// [`is_unauthorized`](Error::is_unauthorized) when the session is no longer good.
@@ -52,7 +54,7 @@ impl OAuthClients {
     /// Source: documented (API reference,
     /// ["List OAuth clients"](https://docs.particle.io/reference/cloud-apis/api/#list-oauth-clients)).
     pub async fn list(&self) -> Result<Vec<OAuthClientInfo>, Error> {
-        let request = self.session.request(Method::GET, Path::new("/v1/clients"));
+        let request = self.session.request(Method::GET, self.path()?);
         Ok(self.session.transport().json::<ListAnswer>(&request).await?.clients)
     }
 
@@ -70,7 +72,7 @@ impl OAuthClients {
         redirect_uri: &str,
         scope: Option<&str>,
     ) -> Result<OAuthClientInfo, Error> {
-        self.client(&self.create_request(name, "web", Some(redirect_uri), scope)).await
+        self.client(&self.create_request(name, "web", Some(redirect_uri), scope)?).await
     }
 
     /// Makes a client for any other application. Keep the secret of the answer.
@@ -80,7 +82,7 @@ impl OAuthClients {
     ///
     /// Source: as for [`create_web`](OAuthClients::create_web).
     pub async fn create_installed(&self, name: &str, scope: Option<&str>) -> Result<OAuthClientInfo, Error> {
-        self.client(&self.create_request(name, "installed", None, scope)).await
+        self.client(&self.create_request(name, "installed", None, scope)?).await
     }
 
     /// Gives a client another name.
@@ -121,19 +123,32 @@ impl OAuthClients {
         Ok(self.session.transport().json::<ClientAnswer>(request).await?.client)
     }
 
-    fn create_request(&self, name: &str, kind: &str, redirect_uri: Option<&str>, scope: Option<&str>) -> Request {
-        let mut request = self.session.request(Method::POST, Path::new("/v1/clients"));
+    fn path(&self) -> Result<Path, Error> {
+        match &self.product {
+            None => Ok(Path::new("/v1/clients")),
+            Some(product) => Ok(Path::new("/v1/products").segment("product", product)?.literal("/clients")),
+        }
+    }
+
+    fn create_request(
+        &self,
+        name: &str,
+        kind: &str,
+        redirect_uri: Option<&str>,
+        scope: Option<&str>,
+    ) -> Result<Request, Error> {
+        let mut request = self.session.request(Method::POST, self.path()?);
         request = request.field("name", name).field("type", kind);
         for (field, value) in [("redirect_uri", redirect_uri), ("scope", scope)] {
             if let Some(value) = value {
                 request = request.field(field, value);
             }
         }
-        request
+        Ok(request)
     }
 
     fn request(&self, method: Method, id: &str) -> Result<Request, Error> {
-        Ok(self.session.request(method, Path::new("/v1/clients").segment("client id", id)?))
+        Ok(self.session.request(method, self.path()?.segment("client id", id)?))
     }
 }
 
@@ -146,13 +161,13 @@ mod tests {
     fn a_client_is_made_from_a_form() {
         let clients = offline_session().oauth_clients();
         let web = clients.create_request("My App", "web", Some("https://a.example/cb"), Some("customers:create"));
-        insta::assert_snapshot!(web.wire(), @"
+        insta::assert_snapshot!(web.unwrap().wire(), @"
         POST /v1/clients
         authorization: Bearer 1234
 
         name=My+App&type=web&redirect_uri=https%3A%2F%2Fa.example%2Fcb&scope=customers%3Acreate
         ");
-        insta::assert_snapshot!(clients.create_request("Tool", "installed", None, None).wire(), @"
+        insta::assert_snapshot!(clients.create_request("Tool", "installed", None, None).unwrap().wire(), @"
         POST /v1/clients
         authorization: Bearer 1234
 
@@ -167,6 +182,17 @@ mod tests {
         DELETE /v1/clients/my-app-2146
         authorization: Bearer 1234
         ");
+    }
+
+    #[test]
+    fn a_products_clients_are_under_the_product() {
+        let clients = offline_session().product_oauth_clients("kettle");
+        let request = clients.request(Method::DELETE, "my-app-2146").unwrap();
+        insta::assert_snapshot!(request.wire(), @"
+        DELETE /v1/products/kettle/clients/my-app-2146
+        authorization: Bearer 1234
+        ");
+        assert!(offline_session().product_oauth_clients("").path().is_err());
     }
 
     #[test]
