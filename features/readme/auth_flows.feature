@@ -14,3 +14,17 @@ Feature: The ways to a token, as docs/auth-flows.md walks them
       | Invalid code                                |
       | https://mobicle.example/callback#token=     |
       | &state=my-state                             |
+      | {"customers":[],"devices":[]                |
+      | "refresh_token":                            |
+      | Invalid refresh token                       |
+      | "token_type":"bearer"                       |
+      | "scope":"customer=two@example.com"          |
+      | {"ok":true}                                 |
+      | "connected":true,"ok":true                  |
+      | "return_value":1                            |
+      | Permission Denied                           |
+      | "username":"two@example.com"                |
+      | {"ok":true}                                 |
+      | "token_type":"bearer"                       |
+      | {"ok":true}                                 |
+      | The access token provided is invalid.       |
