@@ -28,6 +28,7 @@ const HEADERS: [&str; 17] = [
     "location",
     "set-cookie",
     "access-control-allow-origin",
+    "access-control-expose-headers",
     "access-control-allow-methods",
     "access-control-allow-headers",
     "access-control-max-age",

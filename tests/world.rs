@@ -165,11 +165,23 @@ impl CloudWorld {
     /// # Panics
     /// When no answer so far has it.
     pub fn last_answered(&self, key: &str) -> String {
-        let bodies = self.exchanges.iter().rev().filter_map(|exchange| {
+        self.answered(key).pop().unwrap_or_else(|| panic!("no answer so far has {key:?}"))
+    }
+
+    /// What the first answer that has this key has there.
+    ///
+    /// # Panics
+    /// When no answer so far has it.
+    pub fn first_answered(&self, key: &str) -> String {
+        self.answered(key).into_iter().next().unwrap_or_else(|| panic!("no answer so far has {key:?}"))
+    }
+
+    fn answered(&self, key: &str) -> Vec<String> {
+        let values = self.exchanges.iter().filter_map(|exchange| {
             let body: Value = serde_json::from_slice(&exchange.answer.body).ok()?;
             Some(body.get(key)?.as_str()?.to_owned())
         });
-        bodies.into_iter().next().unwrap_or_else(|| panic!("no answer so far has {key:?}"))
+        values.collect()
     }
 
     /// The id of a device.

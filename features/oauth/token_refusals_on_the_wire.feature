@@ -280,14 +280,3 @@ Feature: What the token endpoint refuses, on the wire
       grant_type=password&username=%FF&password=analytical-engine
       """
     Then the answer is as recorded
-
-  Scenario: A grant that the reference documents and that is not covered yet
-    When this is sent:
-      """
-      POST /oauth/token
-      Authorization: Basic {basic particle:particle}
-      Content-Type: application/x-www-form-urlencoded
-
-      grant_type=client_credentials
-      """
-    Then the answer is as recorded

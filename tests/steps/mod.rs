@@ -5,6 +5,7 @@ pub mod authorization;
 pub mod clock;
 pub mod control;
 pub mod curl;
+pub mod customers;
 pub mod devices;
 pub mod events;
 pub mod firmware;

@@ -80,7 +80,7 @@ fn several_threads(world: &mut CloudWorld) {
 }
 
 /// Fills in what a scenario cannot know: `{Ada's token}`, `{Grace's code}`, `{lamp's id}`, `{the mfa_token}` and
-/// `{the access_token}` of the last answer that had one, `{code of the mfa_secret}`, `{Ada's mailed token}`, `{basic name:password}` in base64, `{1025 x}` for so many letters.
+/// `{the access_token}` of the last answer that had one, `{the first refresh_token}` of the first, `{code of the mfa_secret}`, `{Ada's mailed token}`, `{basic name:password}` in base64, `{1025 x}` for so many letters.
 pub(crate) async fn expand(world: &mut CloudWorld, text: &str) -> String {
     let mut expanded = String::new();
     let mut rest = text;
@@ -111,6 +111,9 @@ async fn fill(world: &mut CloudWorld, name: &str) -> Option<String> {
     if let Some(key) = name.strip_prefix("code of the ") {
         let secret = world.last_answered(key);
         return Some(user::code(&secret, world.cloud().await.now().as_second()));
+    }
+    if let Some(key) = name.strip_prefix("the first ") {
+        return Some(world.first_answered(key));
     }
     if let Some(key) = name.strip_prefix("the ") {
         return Some(world.last_answered(key));
