@@ -15,7 +15,7 @@ use crate::world::Place;
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
 
 /// Headers that make a difference to somebody. The others are the server's own business.
-const HEADERS: [&str; 17] = [
+const HEADERS: [&str; 18] = [
     "content-type",
     "cache-control",
     "pragma",
