@@ -65,6 +65,18 @@ struct Running {
     thread: Option<JoinHandle<()>>,
 }
 
+/// The first text under this key, however deep it lies.
+fn text_under<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    match value {
+        Value::Object(fields) => {
+            let own = fields.get(key).and_then(Value::as_str);
+            own.or_else(|| fields.values().find_map(|field| text_under(field, key)))
+        }
+        Value::Array(items) => items.iter().find_map(|item| text_under(item, key)),
+        _ => None,
+    }
+}
+
 impl CloudWorld {
     fn new() -> Self {
         Self {
@@ -179,7 +191,7 @@ impl CloudWorld {
     fn answered(&self, key: &str) -> Vec<String> {
         let values = self.exchanges.iter().filter_map(|exchange| {
             let body: Value = serde_json::from_slice(&exchange.answer.body).ok()?;
-            Some(body.get(key)?.as_str()?.to_owned())
+            text_under(&body, key).map(str::to_owned)
         });
         values.collect()
     }

@@ -62,6 +62,7 @@
 //! | [`Client`], [`Session`] | a cloud; a user who is logged in |
 //! | `oauth` | [`LoginRequest`], [`MfaChallenge`], [`Authorization`], [`LoopbackListener`], [`OAuthClients`] |
 //! | `customers` | [`Customers`]; [`Client::create_customer`], [`Client::customer_session`] |
+//! | `team` | [`Team`]: [`Session::product_team`], [`Session::organization_team`] |
 //! | `authentication` | [`Tokens`], [`AccountTokens`] |
 //! | `user` | [`User`]; [`Client::create_user`], [`Client::request_password_reset`] |
 //! | `devices` | [`Devices`] |
@@ -85,6 +86,7 @@ mod request;
 mod secret;
 mod session;
 mod sse;
+mod team;
 mod timer;
 mod tls;
 mod transport;
@@ -106,6 +108,7 @@ pub use oauth::{
 pub use refusal::Refusal;
 pub use secret::Secret;
 pub use session::{Lifetime, Session};
+pub use team::{ApiUser, Team, TeamMember};
 pub use timer::{Sleep, Timer, TokioTimer};
 pub use user::{
     AccountInfo, ConfirmMfaRequest, CreateUserRequest, MfaEnrolment, MfaState, RecoveryCodes, UpdateUserRequest, User,

@@ -120,12 +120,14 @@ pub(crate) struct Request {
     pub(crate) path: Path,
     pub(crate) query: Vec<(&'static str, Field)>,
     pub(crate) form: Vec<(&'static str, Field)>,
+    /// Instead of the form, where the reference shows JSON. It holds no secrets.
+    pub(crate) json: Option<serde_json::Value>,
     pub(crate) auth: Auth,
 }
 
 impl Request {
     pub(crate) fn new(method: Method, path: Path, auth: Auth) -> Self {
-        Self { method, path, query: Vec::new(), form: Vec::new(), auth }
+        Self { method, path, query: Vec::new(), form: Vec::new(), json: None, auth }
     }
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<Field>) -> Self {
@@ -138,6 +140,11 @@ impl Request {
         self
     }
 
+    pub(crate) fn json(mut self, body: serde_json::Value) -> Self {
+        self.json = Some(body);
+        self
+    }
+
     /// Path and query, percent-encoded.
     pub(crate) fn target(&self) -> String {
         if self.query.is_empty() {
@@ -147,9 +154,13 @@ impl Request {
         }
     }
 
-    /// The form-encoded body, or nothing when the operation has no parameters.
-    pub(crate) fn body(&self) -> Option<String> {
-        (!self.form.is_empty()).then(|| pairs(&self.form))
+    /// The body with its type, or nothing when the operation has no parameters.
+    pub(crate) fn typed_body(&self) -> Option<(&'static str, String)> {
+        match &self.json {
+            Some(json) => Some(("application/json", json.to_string())),
+            None if self.form.is_empty() => None,
+            None => Some(("application/x-www-form-urlencoded", pairs(&self.form))),
+        }
     }
 
     /// Removes this request's secrets from a text that came back, should the other side repeat them.
@@ -188,6 +199,10 @@ impl fmt::Debug for Request {
 
 #[cfg(test)]
 impl Request {
+    pub(crate) fn body(&self) -> Option<String> {
+        self.typed_body().map(|(_, body)| body)
+    }
+
     /// All of the request as text, secrets included, for the snapshots of the operations.
     pub(crate) fn wire(&self) -> String {
         let mut text = format!("{} {}", self.method, self.target());

@@ -12,6 +12,7 @@ use crate::devices::Devices;
 use crate::events::Events;
 use crate::oauth::OAuthClients;
 use crate::request::{Auth, Path, Request};
+use crate::team::Team;
 use crate::transport::Transport;
 use crate::user::User;
 use crate::{Error, Secret};
@@ -101,6 +102,16 @@ impl Session {
     /// The customers of a product, named by its number or slug, for its team.
     pub fn customers(&self, product: impl Into<String>) -> Customers {
         Customers::new(self.clone(), product.into())
+    }
+
+    /// The team of a product, named by its number or slug, in which the session's user is.
+    pub fn product_team(&self, product: impl Into<String>) -> Team {
+        Team::new(self.clone(), "products", product.into())
+    }
+
+    /// The team of an organization, named by its id or slug, in which the session's user is.
+    pub fn organization_team(&self, organization: impl Into<String>) -> Team {
+        Team::new(self.clone(), "orgs", organization.into())
     }
 
     /// The access tokens of this session's user.

@@ -143,8 +143,8 @@ impl Transport {
             Auth::Bearer(token) => sending.bearer_auth(token.expose()),
             Auth::Basic { username, password } => sending.basic_auth(username, Some(password.expose())),
         };
-        if let Some(body) = request.body() {
-            sending = sending.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        if let Some((kind, body)) = request.typed_body() {
+            sending = sending.header(CONTENT_TYPE, kind).body(body);
         }
         sending.send().await.map_err(|error| self.failed_to_send(&error))
     }

@@ -28,3 +28,9 @@ Feature: The ways to a token, as docs/auth-flows.md walks them
       | "token_type":"bearer"                       |
       | {"ok":true}                                 |
       | The access token provided is invalid.       |
+      | {"customers":[],"devices":[]                |
+      | lacks the scope                             |
+      | not allowed to call this endpoint           |
+      | "tokens":[{"token":                         |
+      | "is_programmatic":true                      |
+      | {"ok":true}                                 |

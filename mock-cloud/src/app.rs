@@ -20,7 +20,7 @@ use crate::hosts::Hosts;
 use crate::ids::RequestId;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
-use crate::{authentication, control, customers, devices, events, limits, oauth, reference, user};
+use crate::{authentication, control, customers, devices, events, limits, oauth, reference, team, user};
 
 /// What every handler gets.
 pub(crate) type App = Arc<Engine>;
@@ -34,6 +34,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(oauth::routes())
         .merge(authentication::routes())
         .merge(user::routes())
+        .merge(team::routes())
         .merge(customers::routes())
         .merge(devices::routes())
         .merge(events::routes())

@@ -10,11 +10,12 @@ use crate::cloud::Cloud;
 use crate::devices::{CellularIdentity, Device};
 use crate::ids::{self, Secrets};
 use crate::oauth::{Client, RedirectUri};
+use crate::organizations::Organization;
 use crate::products::{Product, ProductKey};
 use crate::scopes::Scopes;
 use crate::secret::HashedSecret;
 use crate::user::{self, AccountInfo, Credentials, Otp, User, UserKey};
-use crate::world::{ClientSpec, DeviceSpec, ProductSpec, World};
+use crate::world::{ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, World};
 
 /// Fills a cloud. The emulated devices come in the order of their records.
 ///
@@ -49,6 +50,9 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
             cloud.insert_token(value, NewToken::full(key, "particle", None));
         }
     }
+    for spec in &world.organizations {
+        organization(&mut cloud, world.seed, spec);
+    }
     for spec in &world.products {
         product(&mut cloud, world.seed, spec);
     }
@@ -69,14 +73,28 @@ fn product(cloud: &mut Cloud, seed: u64, spec: &ProductSpec) -> ProductKey {
     let credentials = Credentials::single_sign_on();
     let account = User { id, username: name, credentials, account_info: AccountInfo::default() };
     let account = cloud.users.insert_apart(account);
+    let team = team(cloud, &spec.owner, &spec.team);
+    let organization = spec.organization.as_ref();
+    let organization = organization.map(|slug| cloud.organizations.find(slug).expect("the world was checked"));
+    cloud.products.insert(Product { number: spec.id, slug: spec.slug.clone(), team, organization, account })
+}
+
+fn organization(cloud: &mut Cloud, seed: u64, spec: &OrganizationSpec) {
+    let id = ids::object_id(seed, "organization", &spec.slug);
+    let team = team(cloud, &spec.owner, &spec.team);
+    cloud.organizations.insert(Organization { id, slug: spec.slug.clone(), team });
+}
+
+/// The owner and then the others, nobody twice.
+fn team(cloud: &Cloud, owner: &str, others: &[String]) -> Vec<UserKey> {
     let mut team = Vec::new();
-    for name in [&spec.owner].into_iter().chain(&spec.team) {
+    for name in [owner].into_iter().chain(others.iter().map(String::as_str)) {
         let member = cloud.users.find(name).expect("the world was checked");
         if !team.contains(&member) {
             team.push(member);
         }
     }
-    cloud.products.insert(Product { number: spec.id, slug: spec.slug.clone(), team, account })
+    team
 }
 
 /// Whose a client is: a user's, a product's, or nobody's.

@@ -3,7 +3,8 @@
 //! A token travels in the `Authorization` header or the query of any method, or in a form body of any method but GET
 //! (documented, with the query's wider use observed). Two at once are refused. The order of checks is that of the OAuth
 //! library the real cloud uses: first how the token was sent, then whether it is good, then whether its scopes reach as far
-//! as the route, see [`crate::scopes`]. A route about a product is then open to the product's team and its own tokens.
+//! as the route, see [`crate::scopes`]. A route about a product or an organization is then open
+//! to its team and its own tokens.
 
 use std::sync::Arc;
 
@@ -17,9 +18,12 @@ use crate::app::App;
 use crate::authentication::TokenError;
 use crate::cloud::Cloud;
 use crate::error::ApiError;
-use crate::path;
-use crate::products::{ProductError, ProductKey, Reach};
+use crate::organizations::OrganizationError;
+use crate::path::{self, Named};
+use crate::products::{ProductError, ProductKey};
+use crate::reach::Reach;
 use crate::scopes::Scopes;
+use crate::team::TeamKey;
 use crate::user::{SignInError, UserKey};
 use crate::wire::{Basic, Incoming, Params, Payload};
 
@@ -38,7 +42,7 @@ pub(crate) struct Caller {
 /// A request with a good token: the caller, and what it sent.
 pub(crate) struct Authorized {
     pub(crate) caller: Caller,
-    product: Option<ProductKey>,
+    about: Option<TeamKey>,
     owner: UserKey,
     incoming: Incoming,
 }
@@ -51,7 +55,18 @@ impl Authorized {
 
     /// The product that the route is about, which the caller may see.
     pub(crate) fn product(&self) -> Option<ProductKey> {
-        self.product
+        match self.about {
+            Some(TeamKey::Product(product)) => Some(product),
+            Some(TeamKey::Organization(_)) | None => None,
+        }
+    }
+
+    /// The team of the product or the organization that the route is about, in which the caller works.
+    ///
+    /// # Errors
+    /// When the route names neither, which none that asks does.
+    pub(crate) fn team(&self) -> Result<TeamKey, ApiError> {
+        self.about.ok_or(ApiError::ProductNotFound)
     }
 
     /// The query.
@@ -77,25 +92,36 @@ impl FromRequest<App> for Authorized {
         let route = request.extensions().get::<MatchedPath>().cloned();
         let route = route.as_ref().map_or("", MatchedPath::as_str);
         let (mut parts, body) = request.into_parts();
-        let about_product = route.starts_with("/v1/products/{product}");
-        let named = if about_product { path::product(&mut parts).await? } else { None };
+        let about_a_team = route.starts_with("/v1/products/{product}") || route.starts_with("/v1/orgs/{org}");
+        let named = if about_a_team { path::named(&mut parts).await? } else { None };
         let incoming = Incoming::read(Request::from_parts(parts, body)).await?;
         Self::check(app, route, named, incoming)
     }
 }
 
 impl Authorized {
-    /// Looks at the token of a request that was read, and at how far it reaches; `product` is the one that the path names.
-    pub(crate) fn check(app: &App, route: &str, product: Option<String>, incoming: Incoming) -> Result<Self, ApiError> {
+    /// Looks at the token of a request that was read, and at how far it reaches; `named` is what the path is about.
+    pub(crate) fn check(app: &App, route: &str, named: Option<Named>, incoming: Incoming) -> Result<Self, ApiError> {
         app.decide(|cloud, now| {
             let caller = authenticate(cloud, &incoming, now)?;
-            caller.scopes.admit(&incoming.method, route).map_err(ApiError::ScopeMissing)?;
-            if !caller.reach.admits(route) {
-                return Err(ApiError::PermissionDenied);
+            if let Reach::ApiUser(_) = caller.reach {
+                // Before its scopes: what is for people alone has no scope that it could get.
+                caller.reach.admit(&incoming.method, route)?;
             }
-            let product = product.map(|named| cloud.product_for(caller.user, &named)).transpose()?;
-            let owner = product.map_or(caller.user, |product| cloud.products.get(product).account);
-            Ok(Self { caller, product, owner, incoming })
+            caller.scopes.admit(&incoming.method, route).map_err(ApiError::ScopeMissing)?;
+            caller.reach.admit(&incoming.method, route)?;
+            let (about, owner) = match named {
+                Some(Named::Product(named)) => {
+                    let product = cloud.product_for(caller.user, &named)?;
+                    (Some(TeamKey::Product(product)), cloud.products.get(product).account)
+                }
+                Some(Named::Organization(named)) => {
+                    let organization = cloud.organization_for(caller.user, &named)?;
+                    (Some(TeamKey::Organization(organization)), caller.user)
+                }
+                None => (None, caller.user),
+            };
+            Ok(Self { caller, about, owner, incoming })
         })
     }
 }
@@ -105,6 +131,15 @@ impl From<ProductError> for ApiError {
         match error {
             ProductError::Unknown => Self::ProductNotFound,
             ProductError::NotInTeam => Self::PermissionDenied,
+        }
+    }
+}
+
+impl From<OrganizationError> for ApiError {
+    fn from(error: OrganizationError) -> Self {
+        match error {
+            OrganizationError::Unknown => Self::OrganizationNotFound,
+            OrganizationError::NotInTeam => Self::PermissionDenied,
         }
     }
 }

@@ -16,7 +16,9 @@ use crate::link::{Answer, Calls, Waiter};
 use crate::mail::Mailbox;
 use crate::oauth::{Challenges, Clients, Codes, RefreshTokens, Transactions};
 use crate::oauth::{MAX_CHALLENGES, MAX_CODES, MAX_REFRESH_TOKENS, MAX_TRANSACTIONS};
+use crate::organizations::Organizations;
 use crate::products::Products;
+use crate::team::ApiUsers;
 use crate::timers::{Due, Timers};
 use crate::user::{Resets, Users};
 
@@ -95,7 +97,9 @@ pub(crate) struct Cloud {
     pub(crate) codes: Codes,
     pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) tokens: AccessTokens,
+    pub(crate) organizations: Organizations,
     pub(crate) products: Products,
+    pub(crate) api_users: ApiUsers,
     pub(crate) customers: Customers,
     pub(crate) devices: Devices,
     pub(crate) calls: Calls,
@@ -121,7 +125,9 @@ impl Cloud {
             codes: Codes::new(MAX_CODES),
             refresh_tokens: RefreshTokens::new(MAX_REFRESH_TOKENS),
             tokens: AccessTokens::default(),
+            organizations: Organizations::default(),
             products: Products::default(),
+            api_users: ApiUsers::default(),
             customers: Customers::default(),
             devices: Devices::default(),
             calls: Calls::default(),

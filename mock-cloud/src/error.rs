@@ -217,6 +217,20 @@ pub enum ApiError {
     #[error("not open to this caller")]
     PermissionDenied,
 
+    // Organizations and teams. Chosen, unless said.
+    /// No organization of this id or slug.
+    #[error("no such organization")]
+    OrganizationNotFound,
+    /// A route for people, asked by an API user. Body documented, status chosen.
+    #[error("not for API users")]
+    NotForApiUsers,
+    /// Nobody of this name is in the team.
+    #[error("no such member of the team")]
+    TeamMemberNotFound,
+    /// The team has all the API users that one may have.
+    #[error("too many API users")]
+    TooManyApiUsers,
+
     // Customers. Chosen: what the real cloud answers is not known.
     /// The product has no such customer.
     #[error("no such customer of the product")]
@@ -435,6 +449,17 @@ impl ApiError {
             Self::MfaCodeWrong => plain(400, "Invalid one-time code"),
             Self::ProductNotFound => plain(404, "Product not found."),
             Self::PermissionDenied => plain(403, "Permission denied"),
+            Self::OrganizationNotFound => plain(404, "Organization not found."),
+            Self::NotForApiUsers => (
+                code(403),
+                Family::Plain,
+                json!({
+                    "error": "unauthorized",
+                    "error_description": "API users are not allowed to call this endpoint",
+                }),
+            ),
+            Self::TeamMemberNotFound => plain(404, "Team member not found."),
+            Self::TooManyApiUsers => plain(429, "Too many API users"),
             Self::CustomerNotFound => plain(404, "Customer not found."),
             Self::CustomerExists => plain(400, "Customer already exists"),
             Self::TooManyCustomers => plain(429, "Too many customers"),

@@ -97,6 +97,22 @@ impl RequestId {
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
+/// What is left of a name in an id: letters and digits of ASCII, a dash for each run of others, `longest` bytes at most.
+/// `None` if nothing is.
+pub(crate) fn slug(name: &str, longest: usize) -> Option<String> {
+    let mut slug = String::new();
+    for letter in name.chars().map(|letter| letter.to_ascii_lowercase()) {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(longest);
+    slug.truncate(slug.trim_end_matches('-').len());
+    (!slug.is_empty()).then_some(slug)
+}
+
 /// Lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]).map(char::from).collect()
@@ -141,6 +157,15 @@ mod tests {
             assert!(b"89ab".contains(&id[19]), "{}", String::from_utf8_lossy(&id));
         }
         assert_eq!(RequestIds::new(1).next().as_text(), first);
+    }
+
+    #[test]
+    fn a_slug_is_plain_and_short() {
+        assert_eq!(slug("MyApp", 30).as_deref(), Some("myapp"));
+        assert_eq!(slug("  Ada's <b>great</b>  App! ", 30).as_deref(), Some("ada-s-b-great-b-app"));
+        assert_eq!(slug("日本", 30), None);
+        assert_eq!(slug(&"x".repeat(100), 30).map(|slug| slug.len()), Some(30));
+        assert_eq!(slug("ab cd", 3).as_deref(), Some("ab"));
     }
 
     #[test]

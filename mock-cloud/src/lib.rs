@@ -28,7 +28,7 @@
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
-//! | [`error`], [`auth`], [`wire`], [`path`], [`page`], [`ids`], [`secret`], [`scopes`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
+//! | [`error`], [`auth`], [`wire`], [`path`], [`page`], [`ids`], [`secret`], [`scopes`], [`reach`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
 //!
 //! Inside a concept the direction is operation file → `model.rs` → `store.rs`. Below the operation file nothing reads a
 //! clock, draws a random number, or waits: rules take `now` and leave [`cloud::Effect`]s.
@@ -58,9 +58,11 @@ mod link;
 mod mail;
 mod mock;
 mod oauth;
+mod organizations;
 mod page;
 mod path;
 mod products;
+mod reach;
 mod reference;
 mod scopes;
 mod secret;
@@ -68,6 +70,7 @@ mod secret;
 mod served;
 mod server;
 mod stop;
+mod team;
 mod timekeeper;
 mod timers;
 mod user;

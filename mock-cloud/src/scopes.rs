@@ -12,6 +12,100 @@ pub(crate) const CREATE_CUSTOMERS: &str = "customers:create";
 /// Everything. Documented.
 const EVERYTHING: &str = "*:*";
 
+/// Every scope that the reference names for a route, sorted: what an API user can have. Documented; `customers:create` is
+/// that of a client, too.
+const KNOWN: &[&str] = &[
+    "clients:create",
+    "clients:list",
+    "clients:remove",
+    "clients:update",
+    "configuration:get",
+    "configuration:update",
+    "customers:create",
+    "customers:list",
+    "customers:remove",
+    "customers:update",
+    "devices.diagnostics:get",
+    "devices.diagnostics:update",
+    "devices.function:call",
+    "devices.variable:get",
+    "devices:get",
+    "devices:import",
+    "devices:list",
+    "devices:ping",
+    "devices:release",
+    "devices:remove",
+    "devices:update",
+    "events:get",
+    "events:send",
+    "firmware.binary:get",
+    "firmware:create",
+    "firmware:get",
+    "firmware:list",
+    "firmware:release",
+    "firmware:remove",
+    "firmware:update",
+    "groups.impact:get",
+    "groups:create",
+    "groups:get",
+    "groups:list",
+    "groups:remove",
+    "groups:update",
+    "integrations:create",
+    "integrations:get",
+    "integrations:list",
+    "integrations:remove",
+    "integrations:test",
+    "integrations:update",
+    "ledger.definitions:archive",
+    "ledger.definitions:create",
+    "ledger.definitions:get",
+    "ledger.definitions:list",
+    "ledger.definitions:update",
+    "ledger.instances.versions:get",
+    "ledger.instances.versions:list",
+    "ledger.instances:get",
+    "ledger.instances:list",
+    "ledger.instances:remove",
+    "ledger.instances:set",
+    "locations:get",
+    "logic.functions:create",
+    "logic.functions:execute",
+    "logic.functions:get",
+    "logic.functions:list",
+    "logic.functions:remove",
+    "logic.functions:update",
+    "logic.logs:list",
+    "logic.runs:get",
+    "logic.runs:list",
+    "logic.stats:list",
+    "metrics.events:get",
+    "metrics.functions:get",
+    "metrics.integrations:get",
+    "metrics.online:get",
+    "metrics.variables:get",
+    "organization:get",
+    "products:get",
+    "products:list",
+    "service_agreements.notifications:list",
+    "service_agreements.pricing_terms:get",
+    "service_agreements.usage_reports:create",
+    "service_agreements.usage_reports:get",
+    "service_agreements.usage_summary:get",
+    "service_agreements:list",
+    "sims.status:get",
+    "sims.usage:get",
+    "sims:get",
+    "sims:import",
+    "sims:list",
+    "sims:remove",
+    "sims:update",
+    "teams.users:invite",
+    "teams.users:list",
+    "teams.users:remove",
+    "teams.users:update",
+];
+
 /// What a token, or any token of a client, may do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Scopes(Option<Arc<[String]>>);
@@ -40,6 +134,16 @@ impl Scopes {
     /// Source: observed (forum, 2016); beside known scopes: chosen.
     pub(crate) fn of_request(text: &str) -> Self {
         if text.split_whitespace().all(is_known) { Self::narrowest(text) } else { Self::FULL }
+    }
+
+    /// Those of an API user, from [`known`].
+    pub(crate) fn of_api_user(scopes: &[&'static str]) -> Self {
+        Self(Some(scopes.iter().map(|scope| (*scope).to_owned()).collect()))
+    }
+
+    /// Whether it may do what needs this scope.
+    pub(crate) fn holds(&self, scope: &str) -> bool {
+        self.is_full() || self.names().iter().any(|name| name == scope)
     }
 
     fn narrowest(text: &str) -> Self {
@@ -76,10 +180,16 @@ impl Scopes {
         }
         match required(method, template) {
             Need::Nothing => Ok(()),
-            Need::Scope(scope) if self.names().iter().any(|name| name == scope) => Ok(()),
+            Need::Scope(scope) if self.holds(scope) => Ok(()),
             Need::Scope(scope) => Err(scope),
         }
     }
+}
+
+/// The scope of this name that an API user can have.
+pub(crate) fn known(name: &str) -> Result<&'static str, UnknownScope> {
+    let place = KNOWN.binary_search(&name).map_err(|_| UnknownScope(name.to_owned()))?;
+    Ok(KNOWN[place])
 }
 
 fn is_known(word: &str) -> bool {
@@ -115,6 +225,18 @@ const ROUTES: &[(Method, &str, Need)] = &[
     (Method::POST, "/v1/products/{product}/customers", Need::Scope(CREATE_CUSTOMERS)),
     (Method::PUT, "/v1/products/{product}/customers/{customer}", Need::Scope("customers:update")),
     (Method::DELETE, "/v1/products/{product}/customers/{customer}", Need::Scope("customers:remove")),
+    (Method::GET, "/v1/products/{product}/team", Need::Scope("teams.users:list")),
+    (Method::POST, "/v1/products/{product}/team", Need::Scope("teams.users:invite")),
+    (Method::POST, "/v1/products/{product}/team/{username}", Need::Scope("teams.users:update")),
+    (Method::DELETE, "/v1/products/{product}/team/{username}", Need::Scope("teams.users:remove")),
+    (Method::PUT, "/v1/products/{product}/team/{username}/token", Need::Scope("teams.users:update")),
+    (Method::POST, "/v1/products/{product}/team/{username}/token", Need::Scope("teams.users:update")),
+    (Method::GET, "/v1/orgs/{org}/team", Need::Scope("teams.users:list")),
+    (Method::POST, "/v1/orgs/{org}/team", Need::Scope("teams.users:invite")),
+    (Method::POST, "/v1/orgs/{org}/team/{username}", Need::Scope("teams.users:update")),
+    (Method::DELETE, "/v1/orgs/{org}/team/{username}", Need::Scope("teams.users:remove")),
+    (Method::PUT, "/v1/orgs/{org}/team/{username}/token", Need::Scope("teams.users:update")),
+    (Method::POST, "/v1/orgs/{org}/team/{username}/token", Need::Scope("teams.users:update")),
     (Method::GET, "/v1/devices", Need::Scope("devices:list")),
     (Method::POST, "/v1/devices", Need::Scope("devices:import")),
     (Method::GET, "/v1/devices/{device}", Need::Scope("devices:get")),
@@ -137,6 +259,11 @@ const ROUTES: &[(Method, &str, Need)] = &[
     (Method::GET, "/v1/devices/{device}/events/{*prefix}", Need::Scope("events:get")),
     (Method::POST, "/v1/devices/{device}/events", Need::Scope("devices.function:call")),
 ];
+
+/// Whether the reference names a scope for a route, so that an API user can get at it.
+pub(crate) fn has_scope(method: &Method, template: &str) -> bool {
+    matches!(required(method, template), Need::Scope(scope) if scope != EVERYTHING)
+}
 
 fn required(method: &Method, template: &str) -> Need {
     // axum answers a HEAD with what it has for GET.
@@ -168,6 +295,20 @@ mod tests {
     }
 
     #[test]
+    fn an_api_user_has_scopes_that_the_reference_names() {
+        assert!(KNOWN.is_sorted());
+        assert_eq!(known("customers:list"), Ok("customers:list"));
+        for unknown in ["", "*:*", "customers", "customers:list ", "Customers:List"] {
+            assert_eq!(known(unknown), Err(UnknownScope(unknown.to_owned())));
+        }
+        let scopes = Scopes::of_api_user(&["customers:list"]);
+        assert!(scopes.holds("customers:list") && !scopes.holds("customers:remove") && !scopes.holds(EVERYTHING));
+        assert!(Scopes::FULL.holds("customers:remove"));
+        assert!(has_scope(&Method::GET, "/v1/products/{product}/customers"));
+        assert!(!has_scope(&Method::DELETE, "/v1/access_tokens"), "all tokens of a user are a matter of people");
+    }
+
+    #[test]
     fn no_request_goes_beyond_its_client() {
         let narrow = Scopes::of_request("customers:create");
         assert_eq!(Scopes::FULL.within(&narrow), narrow);
@@ -184,6 +325,11 @@ mod tests {
         assert_eq!(narrow.admit(&Method::POST, "/v1/clients"), Err("clients:create"));
         assert_eq!(narrow.admit(&Method::GET, "/v1/of-tomorrow"), Err("*:*"));
         assert_eq!(Scopes::FULL.admit(&Method::GET, "/v1/of-tomorrow"), Ok(()));
+        for (_, template, need) in ROUTES {
+            if let Need::Scope(scope) = need {
+                assert!(*scope == EVERYTHING || known(scope) == Ok(scope), "{template} asks for {scope}");
+            }
+        }
         let open = ROUTES.iter().filter(|(_, _, need)| *need == Need::Nothing).count();
         assert_eq!(open, 2);
     }

@@ -224,6 +224,29 @@ impl Params {
         }
     }
 
+    /// A list of texts under `name`: an array in JSON; in a form `name` or `name[]`, as often as there are items.
+    ///
+    /// # Errors
+    /// When something else than text is in it.
+    pub(crate) fn texts(&self, name: &str) -> Result<Option<Vec<&str>>, ApiError> {
+        let refused = || ApiError::FieldInvalid(format!("{name} must be a list of strings"));
+        let is_meant = |key: &str| key.strip_suffix("[]").unwrap_or(key) == name;
+        let mut found = None;
+        for (_, value) in self.0.iter().filter(|(key, value)| is_meant(key) && !value.is_null()) {
+            let texts: &mut Vec<&str> = found.get_or_insert_default();
+            match value {
+                Value::String(text) => texts.push(text),
+                Value::Array(items) => {
+                    for item in items {
+                        texts.push(item.as_str().ok_or_else(refused)?);
+                    }
+                }
+                _ => return Err(refused()),
+            }
+        }
+        Ok(found)
+    }
+
     /// A whole number under `name`, as JSON number or as digits; forms know nothing but text.
     pub(crate) fn whole(&self, name: &str) -> Result<Option<i64>, ApiError> {
         let number = match self.value(name)? {
@@ -372,6 +395,19 @@ mod tests {
         assert_eq!(params.truth("b"), Err(ApiError::FieldInvalid("b must be true or false".to_owned())));
         assert_eq!(params.text("nothing"), Ok(None));
         assert_eq!(params.whole("t"), Ok(Some(7)));
+    }
+
+    #[test]
+    fn a_list_is_an_array_or_a_field_given_several_times() {
+        let expected = Ok(Some(vec!["1", "2"]));
+        assert_eq!(json(r#"{"a":["1","2"]}"#).texts("a"), expected);
+        assert_eq!(Params::from_pairs(b"a=1&a=2").expect("UTF-8").texts("a"), expected);
+        assert_eq!(Params::from_pairs(b"a%5B%5D=1&b=7&a[]=2").expect("UTF-8").texts("a"), expected);
+        assert_eq!(json(r#"{"a":[]}"#).texts("a"), Ok(Some(vec![])));
+        assert_eq!(json(r#"{"a":null,"b":["1"]}"#).texts("a"), Ok(None));
+        for wrong in [r#"{"a":[1]}"#, r#"{"a":7}"#, r#"{"a":{"a":"1"}}"#] {
+            assert_eq!(json(wrong).texts("a"), Err(ApiError::FieldInvalid("a must be a list of strings".to_owned())));
+        }
     }
 
     #[test]

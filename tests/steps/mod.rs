@@ -12,5 +12,6 @@ pub mod firmware;
 pub mod limits;
 pub mod oauth;
 pub mod readme;
+pub mod team;
 pub mod user;
 pub mod wire;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::cloud::{Cloud, Effect};
 use crate::events::StreamEnd;
-use crate::products::Reach;
+use crate::reach::Reach;
 use crate::scopes::Scopes;
 use crate::timers::{Due, TimerKey};
 use crate::user::UserKey;

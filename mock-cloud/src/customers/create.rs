@@ -13,7 +13,7 @@ use crate::auth::{self, Authorized};
 use crate::cloud::Cloud;
 use crate::error::{ApiError, NO_STORE};
 use crate::oauth::{self, Lifetime, NewGrant, RedirectUri};
-use crate::path;
+use crate::path::{self, Named};
 use crate::products::ProductKey;
 use crate::scopes::Scopes;
 use crate::wire::{Basic, Incoming, Params, Payload};
@@ -43,7 +43,7 @@ pub(super) async fn create(
     request: Request<Body>,
 ) -> Result<Response, ApiError> {
     let (mut parts, body) = request.into_parts();
-    let named = path::product(&mut parts).await?;
+    let named = path::named(&mut parts).await?;
     let incoming = Incoming::read(Request::from_parts(parts, body)).await?;
     let mut response = match sent_client(&incoming)? {
         None => {
@@ -55,7 +55,10 @@ pub(super) async fn create(
         }
         Some(client) => {
             let fields = incoming.into_fields()?;
-            let named = named.unwrap_or_default();
+            let named = match named {
+                Some(Named::Product(named)) => named,
+                Some(Named::Organization(_)) | None => return Err(ApiError::ProductNotFound),
+            };
             app.decide(|cloud, now| client.make(cloud, &named, &fields, now))?
         }
     };

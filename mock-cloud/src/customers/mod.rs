@@ -2,7 +2,7 @@
 //!
 //! A customer belongs to one product and is known to it by an e-mail address, or any other unique name. It may have a
 //! password, or none and then gets its tokens through the product's server alone (two-legged). It owns devices as a user
-//! does, and its tokens reach those and nothing else, see [`crate::products::Reach`].
+//! does, and its tokens reach those and nothing else, see [`crate::reach::Reach`].
 //!
 //! Claim codes (`device_claims`) are not covered yet: a customer claims an unowned device of its product by its id.
 

@@ -4,7 +4,7 @@ use firmware::link::DeviceId;
 
 use super::DeviceKey;
 use crate::cloud::Cloud;
-use crate::products::Reach;
+use crate::reach::Reach;
 use crate::user::UserKey;
 
 /// The longest name of a device in bytes. Chosen.

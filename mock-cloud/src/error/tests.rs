@@ -64,6 +64,10 @@ fn all() -> Vec<ApiError> {
         E::MfaCodeWrong,
         E::ProductNotFound,
         E::PermissionDenied,
+        E::OrganizationNotFound,
+        E::NotForApiUsers,
+        E::TeamMemberNotFound,
+        E::TooManyApiUsers,
         E::CustomerNotFound,
         E::CustomerExists,
         E::TooManyCustomers,
@@ -108,6 +112,7 @@ fn all() -> Vec<ApiError> {
             E::CurrentPasswordMissing | E::PasswordWrong | E::MfaEnabledAlready | E::MfaNotEnabled => {}
             E::MfaOfferInvalid | E::MfaCodeWrong | E::ProductNotFound | E::PermissionDenied => {}
             E::RefreshTokenExpired | E::ClientIsNobodys | E::TokenScopeInvalid(_) => {}
+            E::OrganizationNotFound | E::NotForApiUsers | E::TeamMemberNotFound | E::TooManyApiUsers => {}
             E::CustomerNotFound | E::CustomerExists | E::TooManyCustomers => {}
             E::NothingToDo | E::ClaimIdMissing | E::ClaimUnknown | E::ClaimOffline | E::ClaimOwnedByAnother => {}
             E::SignalTimedOut | E::VariableNotFound | E::VariableTimedOut | E::FunctionNotFound(_) => {}
@@ -196,6 +201,10 @@ fn the_catalogue_of_failures() {
     400 {"ok":false,"error":"Invalid one-time code"}
     404 {"ok":false,"error":"Product not found."}
     403 {"ok":false,"error":"Permission denied"}
+    404 {"ok":false,"error":"Organization not found."}
+    403 {"error":"unauthorized","error_description":"API users are not allowed to call this endpoint"}
+    404 {"ok":false,"error":"Team member not found."}
+    429 {"ok":false,"error":"Too many API users"}
     404 {"ok":false,"error":"Customer not found."}
     400 {"ok":false,"error":"Customer already exists"}
     429 {"ok":false,"error":"Too many customers"}

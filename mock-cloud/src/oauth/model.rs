@@ -13,7 +13,7 @@ use super::store::{Challenge, Lifetime};
 use crate::authentication::NewToken;
 use crate::cloud::Cloud;
 use crate::ids;
-use crate::products::Reach;
+use crate::reach::Reach;
 use crate::scopes::Scopes;
 use crate::user::{OtpError, SignInError, UserKey};
 

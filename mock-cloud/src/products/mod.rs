@@ -10,5 +10,5 @@
 mod model;
 mod store;
 
-pub(crate) use model::{ProductError, Reach};
+pub(crate) use model::ProductError;
 pub(crate) use store::{Product, ProductKey, Products};

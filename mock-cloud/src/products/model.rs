@@ -2,18 +2,8 @@
 
 use super::ProductKey;
 use crate::cloud::Cloud;
+use crate::team::TeamKey;
 use crate::user::UserKey;
-
-/// For whom a token speaks, and so how far it reaches whatever its scopes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// A user: everything of the user's own, and the products whose team the user is in.
-    User,
-    /// A product: its own routes.
-    Product(ProductKey),
-    /// A customer of a product: its own devices, and what they say.
-    Customer(ProductKey),
-}
 
 /// Why a caller gets nothing of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,40 +12,11 @@ pub(crate) enum ProductError {
     NotInTeam,
 }
 
-impl Reach {
-    /// Whether a route is open at all to who speaks here.
-    ///
-    /// Source: documented that a product's tokens reach its routes, observed that a customer's reach devices, functions,
-    /// variables and events; that they reach nothing else: chosen.
-    pub(crate) fn admits(self, template: &str) -> bool {
-        match self {
-            Self::User => true,
-            _ if template == CURRENT_TOKEN => true,
-            Self::Product(_) => template.starts_with("/v1/products/"),
-            Self::Customer(_) => template.starts_with("/v1/devices") || template.starts_with("/v1/events"),
-        }
-    }
-}
-
-/// A token may look at itself and end itself.
-const CURRENT_TOKEN: &str = "/v1/access_tokens/current";
-
 impl Cloud {
-    /// For whom the tokens of this account speak.
-    pub(crate) fn reach_of(&self, account: UserKey) -> Reach {
-        match (self.products.of_account(account), self.customers.product_of(account)) {
-            (Some(product), _) => Reach::Product(product),
-            (None, Some(product)) => Reach::Customer(product),
-            (None, None) => Reach::User,
-        }
-    }
-
     /// The product that a caller names, if it is in the team or speaks for the product.
     pub(crate) fn product_for(&self, caller: UserKey, number_or_slug: &str) -> Result<ProductKey, ProductError> {
         let key = self.products.find(number_or_slug).ok_or(ProductError::Unknown)?;
-        let product = self.products.get(key);
-        let admitted = product.account == caller || product.team.contains(&caller);
-        if admitted { Ok(key) } else { Err(ProductError::NotInTeam) }
+        if self.works_in(caller, TeamKey::Product(key)) { Ok(key) } else { Err(ProductError::NotInTeam) }
     }
 }
 

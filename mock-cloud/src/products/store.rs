@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::organizations::OrganizationKey;
 use crate::user::UserKey;
 
 /// A product's place in the table.
@@ -17,6 +18,8 @@ pub(crate) struct Product {
     pub(crate) slug: String,
     /// Its owner and those who work on it.
     pub(crate) team: Vec<UserKey>,
+    /// The organization it is of, whose team works on it as well.
+    pub(crate) organization: Option<OrganizationKey>,
     /// Its own account, which owns its OAuth clients and holds its tokens.
     pub(crate) account: UserKey,
 }
@@ -42,6 +45,18 @@ impl Products {
 
     pub(crate) fn get(&self, key: ProductKey) -> &Product {
         &self.products[key.0 as usize]
+    }
+
+    pub(crate) fn get_mut(&mut self, key: ProductKey) -> &mut Product {
+        &mut self.products[key.0 as usize]
+    }
+
+    /// The products of an organization.
+    pub(crate) fn of_organization(&self, organization: OrganizationKey) -> impl Iterator<Item = ProductKey> {
+        let all = self.products.iter().zip(0..);
+        all.filter_map(move |(product, place)| {
+            (product.organization == Some(organization)).then_some(ProductKey(place))
+        })
     }
 
     /// By number or slug. No slug is a number, so the two cannot be mistaken for each other.

@@ -1,4 +1,4 @@
-//! The world a cloud starts with: users, OAuth clients, products, devices and settings, as plain data.
+//! The world a cloud starts with: users, OAuth clients, organizations, products, devices and settings, as plain data.
 //!
 //! A world comes from a TOML file ([`World::load`]) or from Rust ([`World::empty`] and the `with_` methods).
 //! `built_in.toml` is the world of a cloud started without one, and at the same time the description of the form: it
@@ -29,7 +29,7 @@ use std::path::Path;
 use crate::cloud::Settings;
 
 pub use error::{Problem, WorldError};
-pub use spec::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec};
+pub use spec::{ClientKind, ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, UserSpec};
 
 /// The longest world file in bytes: 16 MiB, some hundred thousand devices.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;
@@ -49,6 +49,8 @@ pub struct World {
     pub users: Vec<UserSpec>,
     /// OAuth clients: those of the file, then the stock ones it leaves as they are.
     pub clients: Vec<ClientSpec>,
+    /// Organizations, in the order of the file.
+    pub organizations: Vec<OrganizationSpec>,
     /// Products, in the order of the file.
     pub products: Vec<ProductSpec>,
     /// Devices, in the order of the file.
@@ -74,6 +76,7 @@ impl World {
             settings: Settings::default(),
             users: Vec::new(),
             clients: STOCK_CLIENTS.map(|id| ClientSpec::new(id, id)).into(),
+            organizations: Vec::new(),
             products: Vec::new(),
             devices: Vec::new(),
         }
@@ -150,6 +153,13 @@ impl World {
     pub fn with_client(mut self, client: ClientSpec) -> Self {
         self.clients.retain(|present| present.id != client.id);
         self.clients.push(client);
+        self
+    }
+
+    /// With one more organization.
+    #[must_use]
+    pub fn with_organization(mut self, organization: OrganizationSpec) -> Self {
+        self.organizations.push(organization);
         self
     }
 

@@ -9,7 +9,7 @@ use super::error::WorldError;
 use super::fields::{Fields, mistyped};
 use super::nearest::Quoted;
 use super::problems::Problems;
-use super::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec, World, rules};
+use super::{ClientKind, ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, UserSpec, World, rules};
 use crate::limits::RateLimits;
 
 /// Reads a whole file.
@@ -32,7 +32,7 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
     let culprit = text.get(span.clone()).unwrap_or_default();
     let mut problems = Problems::in_file(text, file, None);
     problems.add_at(span.start, || {
-        if message == "duplicate key" && matches!(culprit, "user" | "client" | "product" | "device") {
+        if message == "duplicate key" && matches!(culprit, "user" | "client" | "organization" | "product" | "device") {
             format!(
                 "{culprit} stands in the file with one pair of brackets and with two; each begins with [[{culprit}]]"
             )
@@ -48,7 +48,7 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
 }
 
 fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
-    const KEYS: [&str; 6] = ["seed", "cloud", "user", "client", "product", "device"];
+    const KEYS: [&str; 7] = ["seed", "cloud", "user", "client", "organization", "product", "device"];
     let mut world = World::empty();
     let mut fields = Fields::new("a world file", root, 0, &KEYS, problems);
     if let Some(seed) = fields.number("seed", 0..=u64::MAX) {
@@ -61,6 +61,7 @@ fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
         }
     }
     world.users = each(&mut fields, "user", user);
+    world.organizations = each(&mut fields, "organization", organization);
     world.products = each(&mut fields, "product", product);
     world.devices = each(&mut fields, "device", device);
     let stock = std::mem::replace(&mut world.clients, each(&mut fields, "client", client));
@@ -177,8 +178,19 @@ fn client(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Opt
     Some(ClientSpec { id, secret, name, kind, redirect_uris, owner, product, scope })
 }
 
+fn organization(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<OrganizationSpec> {
+    const KEYS: [&str; 3] = ["slug", "owner", "team"];
+    let mut fields = Fields::new("[[organization]]", table, start, &KEYS, problems);
+    fields.require("slug", "slug = \"my-organization\"");
+    fields.require("owner", "owner = \"ada@example.com\"");
+    let slug = fields.text("slug");
+    let owner = fields.text("owner");
+    let team = fields.texts("team").unwrap_or_default();
+    Some(OrganizationSpec { team, ..OrganizationSpec::new(slug?, owner?) })
+}
+
 fn product(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<ProductSpec> {
-    const KEYS: [&str; 6] = ["id", "slug", "name", "owner", "team", "platform"];
+    const KEYS: [&str; 7] = ["id", "slug", "name", "owner", "organization", "team", "platform"];
     let mut fields = Fields::new("[[product]]", table, start, &KEYS, problems);
     fields.require("id", "id = 20001");
     fields.require("slug", "slug = \"my-product\"");
@@ -187,11 +199,12 @@ fn product(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Op
     let slug = fields.text("slug");
     let name = fields.text("name").map(str::to_owned);
     let owner = fields.text("owner");
+    let organization = fields.text("organization").map(str::to_owned);
     let team = fields.texts("team").unwrap_or_default();
     let platform = fields.word("platform", &Platform::ALL.map(Platform::name));
     let product = ProductSpec::new(id?, slug?, owner?);
     let platform = platform.map_or(product.platform, |place| Platform::ALL[place]);
-    Some(ProductSpec { name, team, platform, ..product })
+    Some(ProductSpec { name, organization, team, platform, ..product })
 }
 
 fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<DeviceSpec> {

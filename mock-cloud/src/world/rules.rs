@@ -39,6 +39,7 @@ pub(super) fn check(world: &World, problems: &mut Problems<'_>) {
     check_settings(world, problems);
     check_users(&world.users, problems);
     check_clients(world, problems);
+    check_organizations(world, problems);
     check_products(world, problems);
     check_devices(world, problems);
 }
@@ -174,7 +175,6 @@ fn check_clients(world: &World, problems: &mut Problems<'_>) {
 }
 
 fn check_products(world: &World, problems: &mut Problems<'_>) {
-    let users = folded_names(&world.users);
     let mut ids = HashMap::new();
     let mut slugs = HashMap::new();
     for (index, product) in world.products.iter().enumerate() {
@@ -204,22 +204,69 @@ fn check_products(world: &World, problems: &mut Problems<'_>) {
         if let Some(fault) = product.name.as_deref().and_then(|name| name_fault(name, MAX_CLIENT_NAME)) {
             problems.add(place("name"), |_| format!("name {fault}"));
         }
-        if !users.contains(&product.owner.to_lowercase()) {
-            problems.add(place("owner"), |_| {
-                let owner = Quoted(&product.owner);
-                let head = format!("the owner {owner} is not a user of this world; add a [[user]]");
-                with_guess(head, &product.owner, &world.users)
+        if let Some(slug) = &product.organization
+            && world.organizations.iter().all(|organization| organization.slug != *slug)
+        {
+            problems.add(place("organization"), |_| {
+                let named = Quoted(slug);
+                let head = format!(
+                    "the organization {named} is not one of this world; add an [[organization]] or leave it out"
+                );
+                match nearest(slug, world.organizations.iter().map(|organization| organization.slug.as_str())) {
+                    Some(guess) => format!("{head}; did you mean {guess:?}?"),
+                    None => head,
+                }
             });
         }
-        for (item, member) in product.team.iter().enumerate() {
-            if !users.contains(&member.to_lowercase()) {
-                problems.add(Place { item, ..place("team") }, |_| {
-                    let named = Quoted(member);
-                    let head =
-                        format!("{named} of the team is not a user of this world; add a [[user]] or leave it out");
-                    with_guess(head, member, &world.users)
-                });
-            }
+        check_team(&product.owner, &product.team, place, &world.users, problems);
+    }
+}
+
+fn check_organizations(world: &World, problems: &mut Problems<'_>) {
+    let mut slugs = HashMap::new();
+    for (index, organization) in world.organizations.iter().enumerate() {
+        let place = |key| Place::new("organization", index, key);
+        let slug = &organization.slug;
+        if !is_slug(slug) {
+            problems.add(place("slug"), |_| {
+                let slug = Quoted(slug);
+                format!(
+                    "an organization's slug is 1 to {MAX_SLUG} of a-z, 0-9 and -, not digits alone, which {slug} is not"
+                )
+            });
+        }
+        if let Some(first) = slugs.insert(slug, place("slug")) {
+            problems.add(place("slug"), |problems| {
+                let (slug, first) = (Quoted(slug), problems.tell(first));
+                format!("the organization {slug} exists already ({first}); choose another slug")
+            });
+        }
+        check_team(&organization.owner, &organization.team, place, &world.users, problems);
+    }
+}
+
+/// The owner and the members of a product's or an organization's team are users.
+fn check_team(
+    owner: &str,
+    team: &[String],
+    place: impl Fn(&'static str) -> Place,
+    users: &[UserSpec],
+    problems: &mut Problems<'_>,
+) {
+    let names = folded_names(users);
+    if !names.contains(&owner.to_lowercase()) {
+        problems.add(place("owner"), |_| {
+            let head = format!("the owner {} is not a user of this world; add a [[user]]", Quoted(owner));
+            with_guess(head, owner, users)
+        });
+    }
+    for (item, member) in team.iter().enumerate() {
+        if !names.contains(&member.to_lowercase()) {
+            problems.add(Place { item, ..place("team") }, |_| {
+                let named = Quoted(member);
+                let head = format!("{named} of the team is not a user of this world; add a [[user]] or leave it out");
+                with_guess(head, member, users)
+            });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a world says of a user, a client, a product and a device.
+//! What a world says of a user, a client, an organization, a product and a device.
 
 use std::fmt;
 
@@ -175,6 +175,31 @@ impl fmt::Debug for ClientSpec {
     }
 }
 
+/// An organization: products under one roof, and the team that works on all of them.
+#[derive(Clone, Debug)]
+pub struct OrganizationSpec {
+    /// What routes and products call it: 1 to 64 of `a` to `z`, digits and `-`, not digits alone.
+    pub slug: String,
+    /// The username of whom it belongs to.
+    pub owner: String,
+    /// Usernames of those who work for it as well.
+    pub team: Vec<String>,
+}
+
+impl OrganizationSpec {
+    /// An organization with nobody else in its team.
+    pub fn new(slug: impl Into<String>, owner: impl Into<String>) -> Self {
+        Self { slug: slug.into(), owner: owner.into(), team: Vec::new() }
+    }
+
+    /// With one more user in its team.
+    #[must_use]
+    pub fn with_member(mut self, username: impl Into<String>) -> Self {
+        self.team.push(username.into());
+        self
+    }
+}
+
 /// A product: devices of one kind, the team that makes them, and the customers who buy them.
 #[derive(Clone, Debug)]
 pub struct ProductSpec {
@@ -186,6 +211,8 @@ pub struct ProductSpec {
     pub name: Option<String>,
     /// The username of whom it belongs to.
     pub owner: String,
+    /// The slug of the organization it is of, whose team works on it as well.
+    pub organization: Option<String>,
     /// Usernames of those who work on it as well.
     pub team: Vec<String>,
     /// What hardware its devices are.
@@ -196,7 +223,7 @@ impl ProductSpec {
     /// A product of Photon 2s with nobody else in its team.
     pub fn new(id: u16, slug: impl Into<String>, owner: impl Into<String>) -> Self {
         let (slug, owner) = (slug.into(), owner.into());
-        Self { id, slug, name: None, owner, team: Vec::new(), platform: Platform::Photon2 }
+        Self { id, slug, name: None, owner, organization: None, team: Vec::new(), platform: Platform::Photon2 }
     }
 
     /// Called so.
@@ -210,6 +237,13 @@ impl ProductSpec {
     #[must_use]
     pub fn with_member(mut self, username: impl Into<String>) -> Self {
         self.team.push(username.into());
+        self
+    }
+
+    /// Of an organization of the world.
+    #[must_use]
+    pub fn of_organization(mut self, slug: impl Into<String>) -> Self {
+        self.organization = Some(slug.into());
         self
     }
 

@@ -125,8 +125,21 @@ fn reads_every_key() {
             redirect_uris = ["https://a.example/1", "http://localhost:8000/2"]
             owner = "ada"
             scope = "customers:create"
+            [[organization]]
+            slug = "acme"
+            owner = "Ada"
+            team = ["ada"]
+            [[product]]
+            id = 0x4e21
+            slug = "kettle-2"
+            name = "The kettle"
+            owner = "ada"
+            organization = "acme"
+            team = ["ADA"]
+            platform = "b-som"
             [[device]]
             name = "Lamp"
+            product = "kettle-2"
             owner = "ada"
             platform = "b-som"
             firmware = "sensor"
@@ -153,6 +166,15 @@ fn reads_every_key() {
     assert_eq!(world.users[0].tokens, ["t1", "t2"]);
     let clients: Vec<_> = world.clients.iter().map(|client| (&*client.id, &*client.secret)).collect();
     assert_eq!(clients, [("particle-cli", "changed"), ("particle", "particle"), ("particle-api", "particle-api")]);
+    let acme = &world.organizations[0];
+    assert_eq!((&*acme.slug, &*acme.owner, &acme.team[..]), ("acme", "Ada", &["ada".to_owned()][..]));
+    let kettle = &world.products[0];
+    assert_eq!((kettle.id, &*kettle.slug, kettle.name.as_deref()), (20_001, "kettle-2", Some("The kettle")));
+    assert_eq!(
+        (&*kettle.owner, kettle.organization.as_deref(), kettle.platform),
+        ("ada", Some("acme"), Platform::BSom)
+    );
+    assert_eq!((&kettle.team[..], world.devices[0].product.as_deref()), (&["ADA".to_owned()][..], Some("kettle-2")));
     let cli = &world.clients[0];
     assert_eq!((cli.name.as_deref(), cli.kind, cli.redirect_uris.len()), (Some("The CLI"), Some(ClientKind::Web), 2));
     assert_eq!((cli.owner.as_deref(), cli.scope.as_deref()), (Some("ada"), Some("customers:create")));

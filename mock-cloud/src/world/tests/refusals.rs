@@ -3,6 +3,9 @@
 use super::refusal;
 use crate::world::World;
 
+/// The beginning of a file, three lines long.
+const ADA: &str = "[[user]]\nusername = 'ada'\npassword = 'p'\n";
+
 /// Each file with the whole refusal, one mistake a line.
 fn assert_refusals(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
@@ -33,8 +36,8 @@ fn refuses_keys_that_do_not_exist() {
     assert_refusals(&[
         (
             "sed = 1\n[[devices]]\nname = 'x'",
-            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, client, product, device; did you mean \"seed\"?\n\
-             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, client, product, device; did you mean \"device\"?",
+            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, client, organization, product, device; did you mean \"seed\"?\n\
+             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, client, organization, product, device; did you mean \"device\"?",
         ),
         (
             "[[device]]\nnmae = 'x'",
@@ -263,8 +266,31 @@ fn lists_twenty_mistakes_and_counts_the_rest() {
 }
 
 #[test]
+fn refuses_organizations_that_break_the_rules() {
+    assert_refusals(&[
+        (
+            "[[organization]]\nslug = 5",
+            "w.toml:1: owner is missing; add owner = \"ada@example.com\"\n\
+             w.toml:2: slug must be a text in quotes, not a whole number",
+        ),
+        (
+            &format!(
+                "{ADA}[[organization]]\nslug = 'acme'\nowner = 'adda'\nteam = ['eve']\n\
+                 [[organization]]\nslug = 'acme'\nowner = 'ada'\n[[organization]]\nslug = '7'\nowner = 'ada'\n\
+                 [[product]]\nid = 100\nslug = 'kettle'\nowner = 'ada'\norganization = 'acmee'"
+            ),
+            "w.toml:6: the owner \"adda\" is not a user of this world; add a [[user]]; did you mean \"ada\"?\n\
+             w.toml:7: \"eve\" of the team is not a user of this world; add a [[user]] or leave it out\n\
+             w.toml:9: the organization \"acme\" exists already (line 5); choose another slug\n\
+             w.toml:12: an organization's slug is 1 to 64 of a-z, 0-9 and -, not digits alone, which \"7\" is not\n\
+             w.toml:18: the organization \"acmee\" is not one of this world; add an [[organization]] or leave it out; \
+             did you mean \"acme\"?",
+        ),
+    ]);
+}
+
+#[test]
 fn refuses_products_that_break_the_rules() {
-    const ADA: &str = "[[user]]\nusername = 'ada'\npassword = 'p'\n";
     assert_refusals(&[
         (
             "[[product]]\n[[product]]\nid = 99\nslug = 5\nowner = 'a'",
