@@ -94,6 +94,7 @@ fn what_the_built_in_world_shows_in_comments_works() {
         BUILT_IN.lines().filter_map(|line| line.strip_prefix("#     ")).filter(|line| !line.starts_with(' ')).collect();
     let world = World::from_toml(&indented.join("\n"), "w.toml").unwrap();
     assert_eq!((world.users.len(), world.clients.len()), (1, 4));
+    assert_eq!((world.organizations.len(), world.products.len()), (1, 1));
 }
 
 #[test]
