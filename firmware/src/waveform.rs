@@ -2,6 +2,7 @@
 //!
 //! Everything is integer arithmetic, so a level is the same number on every machine.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::hal::{MAX_ANALOG, Pin};
@@ -40,13 +41,30 @@ pub enum Waveform {
     },
     /// The level at each millisecond since the fleet began; the last one holds. For tests.
     Samples(Vec<u16>),
+    /// Another one, so much later; until then the level that it begins with.
+    Later {
+        /// Delay in milliseconds.
+        by_ms: u32,
+        /// What is delayed.
+        waveform: Box<Waveform>,
+    },
 }
 
 impl Waveform {
+    /// The same, so many milliseconds later.
+    #[must_use]
+    pub fn later(self, by_ms: u32) -> Self {
+        if by_ms == 0 || self.constant().is_some() {
+            return self;
+        }
+        Self::Later { by_ms, waveform: Box::new(self) }
+    }
+
     /// The level on `pin` at `ms` milliseconds of virtual time. A period of 0 stands for 1.
     pub fn level(&self, pin: Pin, ms: u64, seed: u64) -> u16 {
         let level = match self {
             Self::Constant(level) => return (*level).min(MAX_ANALOG),
+            Self::Later { by_ms, waveform } => return waveform.level(pin, ms.saturating_sub(u64::from(*by_ms)), seed),
             Self::Ramp { from, to, period_ms } => {
                 let period = i64::from((*period_ms).max(1));
                 let (from, to) = (i64::from(*from), i64::from(*to));
@@ -138,6 +156,15 @@ mod tests {
         assert_eq!([0, 10, 500, 999, 1000, 1500].map(|ms| level(&up, ms)), [100, 101, 150, 199, 100, 150]);
         let down = Waveform::Ramp { from: 200, to: 100, period_ms: 1000 };
         assert_eq!([0, 10, 500, 999, 1000].map(|ms| level(&down, ms)), [200, 199, 150, 101, 200]);
+    }
+
+    #[test]
+    fn a_later_waveform_waits_at_its_beginning() {
+        let up = Waveform::Ramp { from: 100, to: 200, period_ms: 1000 }.later(300);
+        assert_eq!([0, 299, 300, 310, 1299].map(|ms| level(&up, ms)), [100, 100, 100, 101, 199]);
+        assert_eq!(Waveform::Constant(7).later(300), Waveform::Constant(7));
+        let twice = up.later(200);
+        assert_eq!(level(&twice, 510), 101);
     }
 
     #[test]

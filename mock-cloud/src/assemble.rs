@@ -61,8 +61,8 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
         cloud.clients.insert(client);
     }
     let mut emulated = Vec::with_capacity(world.devices.len());
-    for (number, spec) in world.devices.iter().enumerate() {
-        emulated.push(device(&mut cloud, world.seed, number, spec)?);
+    for (number, spec) in world.population().enumerate() {
+        emulated.push(device(&mut cloud, world.seed, number, &spec)?);
     }
     Ok((cloud, emulated))
 }
@@ -181,6 +181,7 @@ fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Res
     let mut config = DeviceConfig::new(id, spec.platform, spec.firmware);
     config.seed = ids::number(seed, "device", &label);
     config.millis = spec.millis;
+    config.loop_hz = spec.loop_hz;
     config.analog = spec.analog.clone();
     Ok(Emulated::new(config))
 }

@@ -22,6 +22,9 @@ use crate::events::{Hub, StreamEnd};
 use crate::ids::RequestIds;
 use crate::link::{Answer, Waiter};
 
+/// Devices that start between two reports of progress.
+const STARTED_AT_ONCE: usize = 500;
+
 /// One running cloud.
 pub(crate) struct Engine {
     cloud: Mutex<Cloud>,
@@ -126,10 +129,15 @@ impl Engine {
         micros_between(self.epoch, self.clock.now())
     }
 
-    /// Starts all devices; answers when their sessions stand.
-    pub(crate) fn boot(&self) {
-        self.fleet.boot(self.micros(), self);
-        self.perform();
+    /// Starts all devices, and says how many have started so far; answers when their sessions stand.
+    pub(crate) fn boot(&self, mut progress: impl FnMut(usize)) {
+        let (all, at) = (self.fleet.len(), self.micros());
+        for first in (0..all).step_by(STARTED_AT_ONCE) {
+            let end = all.min(first + STARTED_AT_ONCE);
+            self.fleet.boot_some(first..end, at, self);
+            self.perform();
+            progress(end);
+        }
     }
 
     /// Runs all devices up to the clock, and does what has come due.

@@ -3,7 +3,9 @@
 mod args;
 mod card;
 mod log;
+mod progress;
 
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -47,11 +49,13 @@ async fn serve(args: &Args) -> ExitCode {
         Ok(cloud) => cloud,
         Err(problem) => return refuse(&problem),
     };
-    if args.json {
-        println!("{}", card::json(&cloud, &users));
-    } else if !args.quiet {
-        println!("{}", card::text(&cloud, &users, args.clock));
-    }
+    let card = match () {
+        () if args.json => format!("{}\n", card::json(&cloud, &users)),
+        () if args.quiet => String::new(),
+        () => card::text(&cloud, &users, args.clock) + "\n",
+    };
+    // Whoever has closed its end does not want to know; the cloud goes on.
+    let _ = std::io::stdout().write_all(card.as_bytes());
     signalled().await;
     cloud.stop().await;
     ExitCode::SUCCESS
@@ -81,6 +85,9 @@ async fn start(args: &Args, world: World) -> Result<MockCloud, String> {
     }
     for name in &args.allow_host {
         builder = builder.allow_host(name);
+    }
+    if !args.quiet && std::io::stderr().is_terminal() {
+        builder = builder.on_progress(progress::show);
     }
     builder.start().await.map_err(|error| match &error {
         StartError::Bind { address, error: cause } if cause.kind() == std::io::ErrorKind::AddrInUse => {

@@ -61,6 +61,7 @@ pub struct Builder {
     rate_limits: Option<RateLimits>,
     wall_keep_alive: bool,
     control_token: bool,
+    progress: Option<fn(usize, usize)>,
 }
 
 impl Builder {
@@ -124,6 +125,12 @@ impl Builder {
         self
     }
 
+    /// Who is told, now and then, how many devices have started, and of how many.
+    pub fn on_progress(mut self, report: fn(usize, usize)) -> Self {
+        self.progress = Some(report);
+        self
+    }
+
     /// Starts the cloud; when this answers, it can be talked to and its devices are online.
     ///
     /// # Errors
@@ -148,14 +155,19 @@ impl Builder {
         let mut secrets = Secrets::new(self.seed);
         let control_token = self.control_token.then(|| ControlToken(secrets.token()));
         let (mut cloud, devices) = assemble(&self.world, secrets).map_err(StartError::World)?;
-        let firmware = self.world.devices.iter().map(|spec| spec.firmware.name()).collect();
+        let firmware = self.world.population().map(|spec| spec.firmware.name()).collect();
         let clock = Clock::new(self.clock, self.start);
         cloud.begin_keep_alive(clock.now());
         let manual = self.clock == ClockMode::Manual;
         let shards = if manual { NonZeroUsize::MIN } else { available_parallelism().unwrap_or(NonZeroUsize::MIN) };
         let fleet = Fleet::new(devices, shards);
         let app: App = Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(self.world.seed)));
-        app.boot();
+        let all = app.fleet().len();
+        app.boot(|started| {
+            if let Some(report) = self.progress {
+                report(started, all);
+            }
+        });
         settle(&app, &self.world);
 
         // A clock that only moves when told needs no threads: whoever moves it runs the devices.
@@ -182,7 +194,7 @@ impl Builder {
 /// Puts devices that the world has offline or deaf into that state. They were online for a moment, so the cloud knows
 /// what they offer.
 fn settle(app: &App, world: &World) {
-    for (number, spec) in world.devices.iter().enumerate() {
+    for (number, spec) in world.population().enumerate() {
         let key = DeviceKey(number as u32);
         let change = Change {
             network: (!spec.online).then_some(Network::Down),
@@ -237,6 +249,7 @@ impl MockCloud {
             rate_limits: None,
             wall_keep_alive: true,
             control_token: false,
+            progress: None,
         }
     }
 

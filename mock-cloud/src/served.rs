@@ -49,7 +49,7 @@ impl Served {
         let fleet = Fleet::new(devices, NonZeroUsize::MIN);
         let clock = Clock::new(ClockMode::Manual, None);
         let app: App = Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(1)));
-        app.boot();
+        app.boot(|_| {});
         let (stop, stopped) = Stop::new();
         let timekeeper = Timekeeper::start(app.clone(), false, stopped);
         let front = Front::new(app, timekeeper.clone(), Hosts::new([127, 0, 0, 1].into(), &[], None));

@@ -36,6 +36,7 @@ mod shard;
 mod worker;
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,7 +92,19 @@ impl Fleet {
 
     /// Starts every device whose configuration has the power on; all outputs arrive in one call.
     pub fn boot(&self, at: Micros, sink: &dyn Sink) {
-        self.together(sink, |shard, turn| shard.boot(turn, at));
+        self.boot_some(0..self.len(), at, sink);
+    }
+
+    /// As [`Fleet::boot`], for the devices in these slots.
+    pub fn boot_some(&self, slots: Range<usize>, at: Micros, sink: &dyn Sink) {
+        let count = self.shards.len();
+        let mut first = 0..count;
+        self.together(sink, |shard, turn| {
+            // The seats of shard `n` are the slots `n`, `n + count`, `n + 2 * count`, …
+            let number = first.next().unwrap_or(0);
+            let seat_of = |slot: usize| slot.saturating_sub(number).div_ceil(count);
+            shard.boot(turn, seat_of(slots.start)..seat_of(slots.end), at);
+        });
     }
 
     /// Hands an input to a device at virtual time `at`, or at the device's own time if that is later.

@@ -1,5 +1,6 @@
 //! A part of a fleet: its devices, its inbox, and the right to run it.
 
+use std::ops::Range;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
@@ -53,9 +54,9 @@ impl Shard {
         lock(&self.turn)
     }
 
-    pub(super) fn boot(&self, turn: &mut Turn, at: Micros) {
+    pub(super) fn boot(&self, turn: &mut Turn, seats: Range<usize>, at: Micros) {
         let mut devices = lock(&self.devices);
-        for seat in 0..devices.len() {
+        for seat in seats {
             devices.visit(seat, &mut turn.outputs, |device, outputs| device.boot(at, outputs));
         }
         sort(&mut turn.outputs);

@@ -53,6 +53,19 @@ fn history(shard_count: usize, step: Micros) -> Vec<Output> {
 }
 
 #[test]
+fn a_fleet_that_starts_in_pieces_says_what_one_that_starts_at_once_does() {
+    let whole = Kept::default();
+    Fleet::new(mixed_devices(), shards(7)).boot(0, &whole);
+    let expected = whole.outputs();
+    assert!(expected.len() >= 60);
+    for piece in [1, 7, 25, 60] {
+        let (fleet, sink) = (Fleet::new(mixed_devices(), shards(7)), Kept::default());
+        (0..60).step_by(piece).for_each(|first| fleet.boot_some(first..60.min(first + piece), 0, &sink));
+        assert_eq!(sink.outputs(), expected, "in pieces of {piece}");
+    }
+}
+
+#[test]
 fn the_history_of_a_fleet_depends_on_neither_shards_nor_steps() {
     let expected = history(1, 10_000);
     let events = expected.iter().filter(|output| matches!(output.message, Uplink::Event(_))).count();

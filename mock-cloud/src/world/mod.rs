@@ -14,6 +14,7 @@
 mod analog;
 mod error;
 mod fields;
+mod fleet;
 mod nearest;
 mod problems;
 mod read;
@@ -29,6 +30,7 @@ use std::path::Path;
 use crate::cloud::Settings;
 
 pub use error::{Problem, WorldError};
+pub use fleet::FleetSpec;
 pub use spec::{ClientKind, ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, UserSpec};
 
 /// The longest world file in bytes: 16 MiB, some hundred thousand devices.
@@ -55,6 +57,8 @@ pub struct World {
     pub products: Vec<ProductSpec>,
     /// Devices, in the order of the file.
     pub devices: Vec<DeviceSpec>,
+    /// Many devices at once; they come after the others.
+    pub fleets: Vec<FleetSpec>,
 }
 
 impl Default for World {
@@ -79,6 +83,7 @@ impl World {
             organizations: Vec::new(),
             products: Vec::new(),
             devices: Vec::new(),
+            fleets: Vec::new(),
         }
     }
 
@@ -153,6 +158,18 @@ impl World {
     pub fn with_client(mut self, client: ClientSpec) -> Self {
         self.clients.retain(|present| present.id != client.id);
         self.clients.push(client);
+        self
+    }
+
+    /// Every device there is to be: those on their own, and then the fleets', in their order.
+    pub(crate) fn population(&self) -> impl Iterator<Item = DeviceSpec> {
+        self.devices.iter().cloned().chain(self.fleets.iter().flat_map(FleetSpec::members))
+    }
+
+    /// With many more devices.
+    #[must_use]
+    pub fn with_fleet(mut self, fleet: FleetSpec) -> Self {
+        self.fleets.push(fleet);
         self
     }
 

@@ -7,9 +7,10 @@ use toml::de::{DeTable, DeValue, Error};
 use super::analog;
 use super::error::WorldError;
 use super::fields::{Fields, mistyped};
+use super::fleet::MAX_FLEET;
 use super::nearest::Quoted;
 use super::problems::Problems;
-use super::{ClientKind, ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, UserSpec, World, rules};
+use super::{ClientKind, ClientSpec, DeviceSpec, FleetSpec, OrganizationSpec, ProductSpec, UserSpec, World, rules};
 use crate::limits::RateLimits;
 
 /// Reads a whole file.
@@ -32,7 +33,9 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
     let culprit = text.get(span.clone()).unwrap_or_default();
     let mut problems = Problems::in_file(text, file, None);
     problems.add_at(span.start, || {
-        if message == "duplicate key" && matches!(culprit, "user" | "client" | "organization" | "product" | "device") {
+        if message == "duplicate key"
+            && matches!(culprit, "user" | "client" | "organization" | "product" | "device" | "fleet")
+        {
             format!(
                 "{culprit} stands in the file with one pair of brackets and with two; each begins with [[{culprit}]]"
             )
@@ -48,7 +51,7 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
 }
 
 fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
-    const KEYS: [&str; 7] = ["seed", "cloud", "user", "client", "organization", "product", "device"];
+    const KEYS: [&str; 8] = ["seed", "cloud", "user", "client", "organization", "product", "device", "fleet"];
     let mut world = World::empty();
     let mut fields = Fields::new("a world file", root, 0, &KEYS, problems);
     if let Some(seed) = fields.number("seed", 0..=u64::MAX) {
@@ -64,6 +67,7 @@ fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
     world.organizations = each(&mut fields, "organization", organization);
     world.products = each(&mut fields, "product", product);
     world.devices = each(&mut fields, "device", device);
+    world.fleets = each(&mut fields, "fleet", fleet);
     let stock = std::mem::replace(&mut world.clients, each(&mut fields, "client", client));
     for client in stock {
         if world.clients.iter().all(|given| given.id != client.id) {
@@ -72,6 +76,9 @@ fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
     }
     world
 }
+
+/// The most loops a second. Chosen: ten times what a device runs (documented).
+const MAX_LOOP_HZ: u32 = 10_000;
 
 type Read<T> = fn(&DeTable<'_>, usize, &mut Problems<'_>) -> Option<T>;
 
@@ -208,7 +215,7 @@ fn product(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Op
 }
 
 fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<DeviceSpec> {
-    const KEYS: [&str; 12] = [
+    const KEYS: [&str; 13] = [
         "name",
         "owner",
         "product",
@@ -220,11 +227,45 @@ fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Opt
         "notes",
         "millis",
         "sample_index",
+        "loop_hz",
         "analog",
     ];
     let mut fields = Fields::new("[[device]]", table, start, &KEYS, problems);
+    let name = fields.text("name").map(str::to_owned);
+    let id = id(&mut fields);
+    Some(DeviceSpec { name, id, ..kind(&mut fields) })
+}
+
+fn fleet(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<FleetSpec> {
+    const KEYS: [&str; 14] = [
+        "count",
+        "name",
+        "owner",
+        "product",
+        "platform",
+        "firmware",
+        "online",
+        "deaf",
+        "notes",
+        "millis",
+        "sample_index",
+        "loop_hz",
+        "analog",
+        "spread",
+    ];
+    let mut fields = Fields::new("[[fleet]]", table, start, &KEYS, problems);
+    fields.require("count", "count = 100");
+    fields.require("name", "name = \"sensor-{n}\"");
+    let count = fields.number("count", 1..=MAX_FLEET);
+    let name = fields.text("name");
+    let spread_ms = fields.period_ms("spread").unwrap_or(0);
+    let device = kind(&mut fields);
+    Some(FleetSpec::new(count?, name?, device).spread_over_ms(spread_ms))
+}
+
+/// What a device is but for its name and its id.
+fn kind(fields: &mut Fields<'_, '_, '_>) -> DeviceSpec {
     let mut device = DeviceSpec::unnamed();
-    device.name = fields.text("name").map(str::to_owned);
     device.owner = fields.text("owner").map(str::to_owned);
     device.product = fields.text("product").map(str::to_owned);
     device.notes = fields.text("notes").map(str::to_owned);
@@ -234,15 +275,15 @@ fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Opt
     if let Some(firmware) = fields.word("firmware", &Firmware::NAMES) {
         device.firmware = Firmware::parse(Firmware::NAMES[firmware]).expect("it knows its own names");
     }
-    device.id = id(&mut fields);
     device.online = fields.flag("online").unwrap_or(device.online);
     device.deaf = fields.flag("deaf").unwrap_or(device.deaf);
     device.millis = fields.number("millis", 0..=u32::MAX).unwrap_or(device.millis);
-    sample_index(&mut fields, &mut device.firmware);
+    device.loop_hz = fields.number("loop_hz", 1..=MAX_LOOP_HZ).unwrap_or(device.loop_hz);
+    sample_index(fields, &mut device.firmware);
     if let Some(value) = fields.value("analog") {
         device.analog = analog::pins(value, fields.problems());
     }
-    Some(device)
+    device
 }
 
 fn id(fields: &mut Fields<'_, '_, '_>) -> Option<DeviceId> {

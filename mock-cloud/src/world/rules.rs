@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use firmware::link::Platform;
 use jiff::SignedDuration;
 
+use super::fleet::{FleetSpec, MAX_FLEET, NUMBER};
 use super::nearest::{Quoted, nearest};
 use super::problems::{Place, Problems};
 use super::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec, World};
@@ -288,31 +289,79 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
                 )
             });
         }
+        check_belonging(device, place, &users, world, problems);
         let folded = device.owner.as_deref().map(str::to_lowercase);
-        check_owner(device.owner.as_deref(), place("owner"), &users, &world.users, problems);
-        let product = check_product(device.product.as_deref(), place("product"), &world.products, problems);
-        if let Some(product) = product.filter(|product| product.platform != device.platform) {
-            problems.add(place("product"), |_| {
-                let (slug, own) = (Quoted(&product.slug), Platform::name(product.platform));
-                let other = Platform::name(device.platform);
-                format!(
-                    "the product {slug} is made of {own}, and this device is of {other}; change one of the platforms"
-                )
-            });
-        }
         // Ids are made from owner and name, so what nobody owns must differ by name as well.
         if let Some(name) = &device.name
-            && let Some(first) = names.insert((folded, name), place("name"))
+            && let Some(first) = names.insert((folded, name.clone()), place("name"))
         {
-            problems.add(place("name"), |problems| {
-                let (name, first) = (Quoted(name), problems.tell(first));
-                let fix = "give one of them another name";
-                match &device.owner {
-                    Some(owner) => format!("{} has a device {name} already ({first}); {fix}", Quoted(owner)),
-                    None => format!("there is a device {name} without an owner already ({first}); {fix}"),
-                }
-            });
+            problems.add(place("name"), |problems| name_taken(device, name, first, problems));
         }
+    }
+    for (index, fleet) in world.fleets.iter().enumerate() {
+        let place = |key| Place::new("fleet", index, key);
+        check_device(&fleet.device, place, problems);
+        check_belonging(&fleet.device, place, &users, world, problems);
+        if check_fleet(fleet, place, problems) {
+            let folded = fleet.device.owner.as_deref().map(str::to_lowercase);
+            let members = (1..=fleet.count).map(|number| fleet.name_of(number));
+            let taken =
+                members.filter_map(|name| Some((names.insert((folded.clone(), name.clone()), place("name"))?, name)));
+            if let Some((first, name)) = taken.last() {
+                problems.add(place("name"), |problems| name_taken(&fleet.device, &name, first, problems));
+            }
+        }
+    }
+}
+
+/// Whose a device is, and in which product.
+fn check_belonging(
+    device: &DeviceSpec,
+    place: impl Fn(&'static str) -> Place,
+    users: &HashSet<String>,
+    world: &World,
+    problems: &mut Problems<'_>,
+) {
+    check_owner(device.owner.as_deref(), place("owner"), users, &world.users, problems);
+    let product = check_product(device.product.as_deref(), place("product"), &world.products, problems);
+    if let Some(product) = product.filter(|product| product.platform != device.platform) {
+        problems.add(place("product"), |_| {
+            let (slug, own) = (Quoted(&product.slug), Platform::name(product.platform));
+            let other = Platform::name(device.platform);
+            format!("the product {slug} is made of {own}, and this device is of {other}; change one of the platforms")
+        });
+    }
+}
+
+/// Whether a fleet has a number of devices, each with a name that a device can have.
+fn check_fleet(fleet: &FleetSpec, place: impl Fn(&'static str) -> Place, problems: &mut Problems<'_>) -> bool {
+    let count = fleet.count;
+    if !(1..=MAX_FLEET).contains(&count) {
+        problems.add(place("count"), |_| format!("a fleet has from 1 to {MAX_FLEET} devices, not {count}"));
+        return false;
+    }
+    if count > 1 && !fleet.name.contains(NUMBER) {
+        problems.add(place("name"), |_| {
+            format!(
+                "name must hold {NUMBER}, which stands for the number of each device; {} does not",
+                Quoted(&fleet.name)
+            )
+        });
+        return false;
+    }
+    if let Some(fault) = name_fault(&fleet.name_of(count), MAX_NAME) {
+        problems.add(place("name"), |_| format!("name {fault}"));
+        return false;
+    }
+    true
+}
+
+fn name_taken(device: &DeviceSpec, name: &str, first: Place, problems: &Problems<'_>) -> String {
+    let (name, first) = (Quoted(name), problems.tell(first));
+    let fix = "give one of them another name";
+    match &device.owner {
+        Some(owner) => format!("{} has a device {name} already ({first}); {fix}", Quoted(owner)),
+        None => format!("there is a device {name} without an owner already ({first}); {fix}"),
     }
 }
 

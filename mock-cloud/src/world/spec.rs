@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use firmware::device::DEFAULT_LOOP_HZ;
 use firmware::link::{DeviceId, Platform};
 use firmware::{Firmware, Pin, Waveform};
 
@@ -278,6 +279,8 @@ pub struct DeviceSpec {
     pub notes: Option<String>,
     /// What the device's millisecond counter starts from.
     pub millis: u32,
+    /// Loops a second, 1 to 10,000.
+    pub loop_hz: u32,
     /// What lies on its analog pins; level 0 on those not named.
     pub analog: Vec<(Pin, Waveform)>,
 }
@@ -301,6 +304,7 @@ impl DeviceSpec {
             deaf: false,
             notes: None,
             millis: 0,
+            loop_hz: DEFAULT_LOOP_HZ,
             analog: Vec::new(),
         }
     }
@@ -337,6 +341,13 @@ impl DeviceSpec {
     #[must_use]
     pub fn id(mut self, id: DeviceId) -> Self {
         self.id = Some(id);
+        self
+    }
+
+    /// Running its loop so many times a second.
+    #[must_use]
+    pub fn loop_hz(mut self, loop_hz: u32) -> Self {
+        self.loop_hz = loop_hz;
         self
     }
 

@@ -95,6 +95,7 @@ fn what_the_built_in_world_shows_in_comments_works() {
     let world = World::from_toml(&indented.join("\n"), "w.toml").unwrap();
     assert_eq!((world.users.len(), world.clients.len()), (1, 4));
     assert_eq!((world.organizations.len(), world.products.len()), (1, 1));
+    assert_eq!(world.population().count(), 1000);
 }
 
 #[test]
@@ -155,6 +156,15 @@ fn reads_every_key() {
             from = 9
             to = 1
             period = "1.5s"
+            [[fleet]]
+            count = 3
+            name = "gauge-{n}"
+            owner = "ada"
+            platform = "boron"
+            firmware = "sensor"
+            loop_hz = 10
+            analog.A0 = { ramp = { from = 0, to = 4000, period = "4s" } }
+            spread = "2s"
         "#,
         "w.toml",
     )
@@ -167,6 +177,10 @@ fn reads_every_key() {
     assert_eq!(world.users[0].tokens, ["t1", "t2"]);
     let clients: Vec<_> = world.clients.iter().map(|client| (&*client.id, &*client.secret)).collect();
     assert_eq!(clients, [("particle-cli", "changed"), ("particle", "particle"), ("particle-api", "particle-api")]);
+    let fleet = &world.fleets[0];
+    assert_eq!((fleet.count, &*fleet.name, fleet.spread_ms, fleet.device.loop_hz), (3, "gauge-{n}", 2000, 10));
+    let names: Vec<_> = world.population().map(|device| device.name).collect();
+    assert_eq!(names, ["Lamp", "gauge-1", "gauge-2", "gauge-3"].map(|name| Some(name.to_owned())));
     let acme = &world.organizations[0];
     assert_eq!((&*acme.slug, &*acme.owner, &acme.team[..]), ("acme", "Ada", &["ada".to_owned()][..]));
     let kettle = &world.products[0];

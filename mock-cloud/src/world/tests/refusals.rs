@@ -36,13 +36,13 @@ fn refuses_keys_that_do_not_exist() {
     assert_refusals(&[
         (
             "sed = 1\n[[devices]]\nname = 'x'",
-            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, client, organization, product, device; did you mean \"seed\"?\n\
-             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, client, organization, product, device; did you mean \"device\"?",
+            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, client, organization, product, device, fleet; did you mean \"seed\"?\n\
+             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, client, organization, product, device, fleet; did you mean \"device\"?",
         ),
         (
             "[[device]]\nnmae = 'x'",
             "w.toml:2: [[device]] has no key \"nmae\"; expected one of name, owner, product, platform, firmware, id, online, deaf, \
-             notes, millis, sample_index, analog; did you mean \"name\"?",
+             notes, millis, sample_index, loop_hz, analog; did you mean \"name\"?",
         ),
         (
             "[[user]]\nusername = 'a'\npassword = 'p'\nemail = 'x'",
@@ -263,6 +263,34 @@ fn lists_twenty_mistakes_and_counts_the_rest() {
     let text = error.to_string();
     assert_eq!(text.lines().count(), 21);
     assert!(text.ends_with("\nand 980 more"), "{text}");
+}
+
+#[test]
+fn refuses_fleets_that_break_the_rules() {
+    assert_refusals(&[
+        (
+            "[[fleet]]\ncount = 100001\nid = 'x'",
+            "w.toml:1: name is missing; add name = \"sensor-{n}\"\n\
+             w.toml:2: count must be a whole number from 1 to 100000\n\
+             w.toml:3: [[fleet]] has no key \"id\"; expected one of count, name, owner, product, platform, firmware, online, deaf, notes, millis, sample_index, loop_hz, analog, spread",
+        ),
+        (
+            &format!("{ADA}[[fleet]]\ncount = 2\nname = 'gauge'\nowner = 'adda'"),
+            "w.toml:6: name must hold {n}, which stands for the number of each device; \"gauge\" does not\n\
+             w.toml:7: the owner \"adda\" is not a user of this world; add a [[user]] or leave the owner out; did you mean \"ada\"?",
+        ),
+        (
+            "[[fleet]]\ncount = 2\nname = 'other-{n}'\nspread = '0s'",
+            "w.toml:4: spread must be whole milliseconds, from \"1ms\" to \"4294967295ms\" (seven weeks)",
+        ),
+        (
+            &format!(
+                "{ADA}[[device]]\nname = 'gauge-2'\nowner = 'ada'\n\
+                 [[fleet]]\ncount = 3\nname = 'gauge-{{n}}'\nowner = 'ADA'"
+            ),
+            "w.toml:9: \"ADA\" has a device \"gauge-2\" already (line 5); give one of them another name",
+        ),
+    ]);
 }
 
 #[test]
