@@ -152,9 +152,14 @@ impl Error {
         self.status() == Some(404)
     }
 
-    /// Too many requests.
+    /// Too many requests; [`retry_after`](Error::retry_after) says how long to wait.
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(429)
+    }
+
+    /// How long the cloud wants to be left alone, if it tells (header `Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.refusal().and_then(|refusal| refusal.retry_after)
     }
 
     /// The same request may succeed later: no connection, a time limit, 408, 429, or a server error.

@@ -1,7 +1,9 @@
 //! What the cloud says when it refuses: many shapes, one reading.
 
 use std::fmt;
+use std::time::Duration;
 
+use reqwest::header::HeaderValue;
 use serde_json::Value;
 
 /// The cloud's own error answer, whole.
@@ -24,6 +26,8 @@ pub struct Refusal {
     pub info: Option<String>,
     /// `errors`: every text found in it, whatever its nesting.
     pub errors: Vec<String>,
+    /// How long to wait before asking again, from the header `Retry-After`; comes with 429, if the cloud tells.
+    pub retry_after: Option<Duration>,
 }
 
 impl Refusal {
@@ -39,10 +43,19 @@ impl Refusal {
             error_description: word("error_description"),
             info: word("info"),
             errors,
+            retry_after: None,
             status,
             body,
             json,
         }
+    }
+
+    /// With what the header `Retry-After` says, as whole seconds. Its other form, a date, is left aside: what it means
+    /// depends on clocks that may differ.
+    pub(crate) fn with_retry_after(mut self, header: Option<&HeaderValue>) -> Self {
+        let seconds = header.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        self.retry_after = seconds.map(Duration::from_secs);
+        self
     }
 
     /// The words a person should read: `error_description`, else `error`, else `errors`, else `info`, else the status.

@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use rustls::pki_types::CertificateDer;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::request::{Auth, Request};
-use crate::{Error, Timer, base_url, tls};
+use crate::{Error, Refusal, Secret, Timer, base_url, tls};
 
 /// The largest answer that is read. The largest real ones, device lists, stay far below.
 pub(crate) const MAX_BODY: usize = 8 << 20;
@@ -45,6 +44,8 @@ pub(crate) struct Transport {
 /// A complete answer with a success status.
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// The header `Location`, which may hold a token.
+    pub(crate) location: Option<Secret>,
     pub(crate) body: String,
 }
 
@@ -82,7 +83,7 @@ impl Transport {
     /// # Errors
     /// Also when the status is fine and the body says `ok: false` or `error`: some refusals come with 200.
     pub(crate) async fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
-        let Answer { status, body } = self.text(request).await?;
+        let Answer { status, body, .. } = self.text(request).await?;
         let value = match body.trim() {
             "" => Value::Null,
             text => serde_json::from_str::<Value>(text)
@@ -109,8 +110,11 @@ impl Transport {
                 let reason = "it is an event stream".to_owned();
                 return Err(Error::Unreadable { status: status.as_u16(), reason });
             }
-            let body = read_body(&mut response).await?;
-            accept(status, body, request)
+            if !status.is_success() {
+                return Err(refused(&mut response, request).await?);
+            }
+            let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(Secret::from);
+            Ok(Answer { status: status.as_u16(), location, body: read_body(&mut response).await? })
         })
         .await?
     }
@@ -122,8 +126,7 @@ impl Transport {
                 let mut response = self.send(request).await?;
                 let status = response.status();
                 if !status.is_success() {
-                    let body = read_body(&mut response).await?;
-                    return Err(Error::refused(status.as_u16(), request.redact(body)));
+                    return Err(refused(&mut response, request).await?);
                 }
                 if !is_event_stream(&response) {
                     let reason = "it is not an event stream".to_owned();
@@ -185,12 +188,11 @@ impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Chunks<S> {
     }
 }
 
-fn accept(status: StatusCode, body: String, request: &Request) -> Result<Answer, Error> {
-    if status.is_success() {
-        Ok(Answer { status: status.as_u16(), body })
-    } else {
-        Err(Error::refused(status.as_u16(), request.redact(body)))
-    }
+/// The error that an answer without success stands for.
+async fn refused(response: &mut reqwest::Response, request: &Request) -> Result<Error, Error> {
+    let body = request.redact(read_body(response).await?);
+    let refusal = Refusal::new(response.status().as_u16(), body);
+    Ok(Error::Refused(Box::new(refusal.with_retry_after(response.headers().get(RETRY_AFTER)))))
 }
 
 async fn read_body(response: &mut reqwest::Response) -> Result<String, Error> {

@@ -1,7 +1,8 @@
 //! Customers of a product: the people who use its devices.
 //!
-//! A product's team, and a server with the id and secret of one of the product's OAuth clients, make customers and get
-//! their first session. Later ones come from [`Client::customer_session`](crate::Client::customer_session), or for a
+//! A product's team, a server with the id and secret of one of the product's OAuth clients, and a page with the id alone
+//! ([`Client::create_customer_implicitly`](crate::Client::create_customer_implicitly)) make customers and get their first
+//! session. Later ones come from [`Client::customer_session`](crate::Client::customer_session), or for a
 //! customer with a password, in cloud-chamber, from [`Client::login`](crate::Client::login) through the product's client.
 
 mod create;

@@ -32,6 +32,32 @@ async fn a_refusal_may_come_with_status_200() {
 }
 
 #[tokio::test]
+async fn who_is_told_to_wait_learns_for_how_long() {
+    let (session, server, _timer) = session().await;
+    let devices = session.devices();
+    let body = r#"{"ok":false,"error":"Too many requests, try again later"}"#;
+    for (header, wait) in [
+        ("retry-after: 1800\r\n", Some(Duration::from_mins(30))),
+        ("Retry-After:  0 \r\n", Some(Duration::ZERO)),
+        ("", None),
+        ("retry-after: soon\r\n", None),
+        ("retry-after: Thu, 01 Jan 2026 00:00:00 GMT\r\n", None),
+    ] {
+        let (result, ()) = tokio::join!(devices.list(), async {
+            let mut exchange = server.accept().await;
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 429 Too Many Requests\r\n{header}content-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            exchange.write(&format!("{head}{body}")).await;
+        });
+        let error = result.unwrap_err();
+        assert!(error.is_rate_limited());
+        assert_eq!((error.retry_after(), error.message().as_str()), (wait, "Too many requests, try again later"));
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_device_is_denied_to_get_and_absent_to_find() {
     let (session, server, _timer) = session().await;
     let devices = session.devices();

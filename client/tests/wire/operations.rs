@@ -46,6 +46,30 @@ async fn name_and_password_become_a_session() {
 }
 
 #[tokio::test]
+async fn a_page_without_a_secret_finds_its_customers_token_in_the_address() {
+    let (_, server, _timer) = client().await;
+    let page = Client::builder(server.url()).oauth_client("kettle-7", "5ec4e7").build().unwrap();
+    let answers = [("location: https://kettle.example/welcome#token=254406f7\r\n", true), ("", false)];
+    for (header, made) in answers {
+        let customer = page.create_customer_implicitly("kettle", "kid@example.com", "tea");
+        let (result, request) = tokio::join!(customer, async {
+            let mut exchange = server.accept().await;
+            exchange
+                .write(&format!("HTTP/1.1 201 Created\r\n{header}content-length: 0\r\nconnection: close\r\n\r\n"))
+                .await;
+            exchange
+        });
+        assert_eq!(request.line, "POST /v1/products/kettle/customers HTTP/1.1");
+        assert_eq!(request.header("authorization"), None);
+        assert_eq!(request.body, "client_id=kettle-7&response_type=token&email=kid%40example.com&password=tea");
+        match result {
+            Ok(session) => assert!(made && session.token().expose() == "254406f7"),
+            Err(error) => assert!(!made && error.to_string() == "cannot read the answer (201): it leads to no token"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_code_can_be_followed_by_the_right_one() {
     let (client, server, _timer) = client().await;
     let challenge =
