@@ -59,6 +59,9 @@ pub enum ApiError {
     /// Unknown client or wrong secret.
     #[error("client unknown or its secret wrong")]
     ClientInvalid,
+    /// A client that may not use this grant.
+    #[error("grant not open to this client")]
+    GrantUnauthorized,
     /// `username` or `password` missing.
     #[error("username or password missing")]
     PasswordParametersMissing,
@@ -385,6 +388,9 @@ impl ApiError {
             Self::ClientIdInvalid => oauth(400, "invalid_client", "Invalid or missing client_id parameter"),
             Self::ClientSecretMissing => oauth(400, "invalid_client", "Missing client_secret parameter"),
             Self::ClientInvalid => oauth(400, "invalid_client", "Client credentials are invalid"),
+            Self::GrantUnauthorized => {
+                oauth(400, "invalid_client", "The grant type is unauthorised for this client_id")
+            }
             Self::PasswordParametersMissing => {
                 oauth(400, "invalid_client", "Missing parameters. \"username\" and \"password\" are required")
             }

@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use http::{HeaderName, StatusCode};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -80,6 +81,22 @@ pub(crate) fn page(status: StatusCode, title: &str, body: &Markup, origin: &str)
         form_target(origin)
     );
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).expect("a checked origin is plain ASCII"));
+    response
+}
+
+/// The page for who tries too often; `then` says how to go on after the wait.
+pub(crate) fn too_often(seconds: u64, then: &str) -> Response {
+    let title = "Too many attempts";
+    let minutes = seconds.div_ceil(60);
+    let body = html! {
+        h1 { (title) }
+        p role="alert" {
+            "Nothing was looked at. Wait " strong { (minutes) @if minutes == 1 { " minute" } @else { " minutes" } }
+            ", then " (then) "."
+        }
+    };
+    let mut response = page(StatusCode::TOO_MANY_REQUESTS, title, &body, "");
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 

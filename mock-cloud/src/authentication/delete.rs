@@ -1,5 +1,8 @@
 //! `DELETE /v1/access_tokens/{token}` and `…/current`: log-out.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use http::header::AUTHORIZATION;
@@ -7,7 +10,9 @@ use serde_json::json;
 
 use crate::app::{self, App};
 use crate::auth::{self, Authorized};
+use crate::connection::Connection;
 use crate::error::ApiError;
+use crate::limits;
 use crate::path::Segments;
 use crate::wire::{Basic, Incoming};
 
@@ -31,12 +36,15 @@ pub(crate) async fn delete_current(State(app): State<App>, request: Authorized) 
 /// Source: documented (API reference, "Delete an access token"); unknown token: observed.
 pub(crate) async fn delete(
     State(app): State<App>,
+    Extension(connection): Extension<Arc<Connection>>,
     Segments([token]): Segments<1>,
     incoming: Incoming,
 ) -> Result<Response, ApiError> {
     app.decide(|cloud, now| {
         if Basic::is_meant(&incoming.headers) {
-            auth::basic_user(cloud, &incoming.headers, ApiError::BasicMissingOnDelete)?;
+            limits::for_an_account(cloud, connection.peer(), now, |cloud| {
+                auth::basic_user(cloud, &incoming.headers, ApiError::BasicMissingOnDelete)
+            })?;
         } else if incoming.headers.contains_key(AUTHORIZATION) {
             auth::authenticate(cloud, &incoming, now)?;
         }

@@ -107,6 +107,15 @@ impl Cloud {
         self.refresh_tokens.retain(|refresh| refresh.user != user);
     }
 
+    /// Takes all tokens away that were made through an OAuth client, and what could be redeemed for new ones.
+    pub(crate) fn revoke_tokens_through(&mut self, client: &str) {
+        let values: Vec<Arc<str>> = self.tokens.through(client).map(|token| token.value.clone()).collect();
+        for value in values {
+            self.revoke_token(&value);
+        }
+        self.refresh_tokens.retain(|refresh| *refresh.client != *client);
+    }
+
     /// Sees to it that streams opened with this token end when it expires.
     pub(crate) fn watch_expiry(&mut self, value: &str) {
         let Some(token) = self.tokens.get_mut(value) else { return };

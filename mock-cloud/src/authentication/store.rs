@@ -53,4 +53,11 @@ impl AccessTokens {
     pub(crate) fn of(&self, user: UserKey) -> impl Iterator<Item = &AccessToken> {
         self.by_user.get(&user).into_iter().flat_map(BTreeMap::values).filter_map(|value| self.by_value.get(value))
     }
+
+    /// Tokens made through an OAuth client, oldest first. Looks at all there are: clients are seldom deleted.
+    pub(crate) fn through(&self, client: &str) -> impl Iterator<Item = &AccessToken> {
+        let mut tokens: Vec<_> = self.by_value.values().filter(|token| *token.client == *client).collect();
+        tokens.sort_unstable_by_key(|token| token.number);
+        tokens.into_iter()
+    }
 }

@@ -1,5 +1,8 @@
 //! `POST /v1/products/{product}/customers`: making a customer, in three ways.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{MatchedPath, State};
 use axum::response::{IntoResponse, Response};
@@ -11,14 +14,18 @@ use super::model::name_fault;
 use crate::app::App;
 use crate::auth::{self, Authorized};
 use crate::cloud::Cloud;
+use crate::connection::Connection;
 use crate::error::{ApiError, NO_STORE};
+use crate::limits::{self, Attempt};
 use crate::oauth::{self, Lifetime, NewGrant, RedirectUri};
 use crate::path::{self, Named};
 use crate::products::ProductKey;
 use crate::scopes::Scopes;
 use crate::wire::{Basic, Incoming, Params, Payload};
 
-const FIELDS: [&str; 6] = ["email", "password", "no_password", "client_id", "client_secret", "response_type"];
+/// The vendor's JavaScript client sends a `grant_type` along, which says nothing (observed).
+const FIELDS: [&str; 7] =
+    ["email", "password", "no_password", "client_id", "client_secret", "response_type", "grant_type"];
 
 /// Makes a customer and answers a token of its own.
 ///
@@ -39,6 +46,7 @@ const FIELDS: [&str; 6] = ["email", "password", "no_password", "client_id", "cli
 /// all that a customer may, even when its client is limited to creating customers (chosen).
 pub(super) async fn create(
     State(app): State<App>,
+    Extension(connection): Extension<Arc<Connection>>,
     route: MatchedPath,
     request: Request<Body>,
 ) -> Result<Response, ApiError> {
@@ -59,7 +67,12 @@ pub(super) async fn create(
                 Some(Named::Product(named)) => named,
                 Some(Named::Organization(_)) | None => return Err(ApiError::ProductNotFound),
             };
-            app.decide(|cloud, now| client.make(cloud, &named, &fields, now))?
+            // The page's way takes no secret, so anybody could end a row of failures with it.
+            let granted = if client.secret.is_some() { Attempt::Granted } else { Attempt::Open };
+            let peer = connection.peer();
+            app.decide(|cloud, now| {
+                limits::for_a_token(cloud, peer, now, granted, |cloud| client.make(cloud, &named, &fields, now))
+            })?
         }
     };
     *response.status_mut() = StatusCode::CREATED;

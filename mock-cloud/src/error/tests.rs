@@ -20,6 +20,7 @@ fn all() -> Vec<ApiError> {
         E::ClientIdInvalid,
         E::ClientSecretMissing,
         E::ClientInvalid,
+        E::GrantUnauthorized,
         E::PasswordParametersMissing,
         E::UserCredentialsInvalid,
         E::MfaRequired { mfa_token: text() },
@@ -111,7 +112,7 @@ fn all() -> Vec<ApiError> {
             E::UsernameNotEmail | E::UsernameTaken | E::TooManyUsers | E::UserNotFound => {}
             E::CurrentPasswordMissing | E::PasswordWrong | E::MfaEnabledAlready | E::MfaNotEnabled => {}
             E::MfaOfferInvalid | E::MfaCodeWrong | E::ProductNotFound | E::PermissionDenied => {}
-            E::RefreshTokenExpired | E::ClientIsNobodys | E::TokenScopeInvalid(_) => {}
+            E::GrantUnauthorized | E::RefreshTokenExpired | E::ClientIsNobodys | E::TokenScopeInvalid(_) => {}
             E::OrganizationNotFound | E::NotForApiUsers | E::TeamMemberNotFound | E::TooManyApiUsers => {}
             E::CustomerNotFound | E::CustomerExists | E::TooManyCustomers => {}
             E::NothingToDo | E::ClaimIdMissing | E::ClaimUnknown | E::ClaimOffline | E::ClaimOwnedByAnother => {}
@@ -157,6 +158,7 @@ fn the_catalogue_of_failures() {
     400 no-store, basic realm {"error":"invalid_client","error_description":"Invalid or missing client_id parameter"}
     400 no-store, basic realm {"error":"invalid_client","error_description":"Missing client_secret parameter"}
     400 no-store, basic realm {"error":"invalid_client","error_description":"Client credentials are invalid"}
+    400 no-store, basic realm {"error":"invalid_client","error_description":"The grant type is unauthorised for this client_id"}
     400 no-store, basic realm {"error":"invalid_client","error_description":"Missing parameters. \"username\" and \"password\" are required"}
     400 no-store {"error":"invalid_grant","error_description":"User credentials are invalid"}
     403 no-store {"mfa_token":"…","error":"mfa_required","error_description":"Multi-factor authentication required"}

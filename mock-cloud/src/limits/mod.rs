@@ -4,7 +4,8 @@
 //! | What | How often | Mark |
 //! | --- | --- | --- |
 //! | any request | 10,000 in 5 minutes | documented |
-//! | `POST /oauth/token`, and what the log-in pages post | 100 in 5 minutes; after 10 failures in a row not for 30 minutes | documented; the pages: chosen |
+//! | `POST /oauth/token`, what the log-in pages post, making customers | 100 in 5 minutes together; after 10 failures in a row not for 30 minutes | documented; the pages and customers: chosen |
+//! | giving a password elsewhere: with Basic auth, to change or delete an account; the links of password resets | its failures count in the same row, and it waits with the others | chosen |
 //! | listing tokens; deleting them; creating users; password resets; opening streams | 100 in 5 minutes each | documented |
 //! | open streams | 100 at once | documented |
 //!
@@ -18,6 +19,7 @@ mod model;
 mod tests;
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -26,12 +28,15 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::Method;
+use jiff::Timestamp;
 
 use self::model::Kind;
 use crate::app::{self, App};
+use crate::cloud::Cloud;
 use crate::connection::Connection;
 use crate::error::ApiError;
 use crate::oauth;
+use crate::user;
 
 pub(crate) use model::{Attempt, Limits, OpenStream, TooOften};
 
@@ -73,10 +78,13 @@ impl FromStr for RateLimits {
     }
 }
 
+const CUSTOMERS: &str = "/v1/products/{product}/customers";
+
 /// Routes with a window of their own.
 const ROUTES: &[(Method, &str, Kind)] = &[
     (Method::POST, "/oauth/token", Kind::TokenCreation),
     (Method::POST, "/oauth/authorize", Kind::TokenCreation),
+    (Method::POST, CUSTOMERS, Kind::TokenCreation),
     (Method::GET, "/v1/access_tokens", Kind::TokenListing),
     (Method::DELETE, "/v1/access_tokens", Kind::TokenDeletion),
     (Method::DELETE, "/v1/access_tokens/current", Kind::TokenDeletion),
@@ -113,15 +121,65 @@ pub(crate) async fn guard(
     let kind = kind(request.method(), template);
     match app.decide(|cloud, now| cloud.limits.admit(connection.peer(), kind, now)) {
         Ok(()) => next.run(request).await,
-        Err(too_often) => refusal(template, too_often),
+        Err(too_often) => refusal(template, kind, too_often),
     }
 }
 
+/// An attempt to get a token or a code, or a customer with its first token: refused while its peer is blocked, and noted in
+/// the peer's row. `granted` says what ends the row, since not everything that is given needed a secret.
+pub(crate) fn for_a_token<T>(
+    cloud: &mut Cloud,
+    peer: IpAddr,
+    now: Timestamp,
+    granted: Attempt,
+    rule: impl FnOnce(&mut Cloud) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    cloud.limits.attempt(peer, now)?;
+    let result = rule(cloud);
+    let attempt = match &result {
+        Ok(_) => granted,
+        Err(error) if is_guess(error) => Attempt::Refused,
+        Err(_) => Attempt::Open,
+    };
+    cloud.limits.conclude(peer, attempt, now);
+    result
+}
+
+/// Anything else that takes a password, or what stands in for one. Otherwise whoever guesses would go on here. It never ends
+/// a row: no token is given.
+pub(crate) fn for_an_account<T>(
+    cloud: &mut Cloud,
+    peer: IpAddr,
+    now: Timestamp,
+    rule: impl FnOnce(&mut Cloud) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    for_a_token(cloud, peer, now, Attempt::Open, rule).map_err(|error| match error {
+        ApiError::TokenTooOften { retry_after } => ApiError::AccountTooOften { retry_after },
+        error => error,
+    })
+}
+
+/// Which refusals are failures. Chosen: those of what somebody who does not know it would have to guess.
+fn is_guess(error: &ApiError) -> bool {
+    matches!(
+        error,
+        ApiError::ClientInvalid
+            | ApiError::UserCredentialsInvalid
+            | ApiError::OtpInvalid
+            | ApiError::RecoveryCodeInvalid
+            | ApiError::BasicUnknownUser
+            | ApiError::BasicBadPassword
+            | ApiError::PasswordWrong
+    )
+}
+
 /// In the shape of the route's other refusals.
-fn refusal(template: &str, too_often: TooOften) -> Response {
+fn refusal(template: &str, kind: Option<Kind>, too_often: TooOften) -> Response {
     let retry_after = too_often.seconds();
     match template {
+        CUSTOMERS if kind.is_some() => ApiError::TokenTooOften { retry_after }.into_response(),
         _ if template.starts_with("/oauth/") => oauth::too_often(template, too_often),
+        user::RESET_PAGE => user::reset_too_often(too_often),
         "/v1/users" | "/v1/user/password-reset" => ApiError::AccountTooOften { retry_after }.into_response(),
         _ if template.starts_with("/v1/access_tokens") => ApiError::AccountTooOften { retry_after }.into_response(),
         _ => ApiError::TooOften { retry_after }.into_response(),

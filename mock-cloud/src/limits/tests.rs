@@ -1,10 +1,12 @@
 //! The limits over HTTP.
 
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::{ROUTES, RateLimits};
 use crate::served::{Answer, Served};
-use crate::world::{ClientSpec, UserSpec, World};
+use crate::world::{ClientSpec, ProductSpec, UserSpec, World};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 const HERE: [u8; 4] = [127, 0, 0, 1];
@@ -15,7 +17,10 @@ fn served(rate_limits: RateLimits) -> Served {
     let mut world = World::empty()
         .with_user(UserSpec::new("ada@example.com", "p").with_token(TOKEN))
         .with_user(UserSpec::new("grace@example.com", "p").with_mfa("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))
-        .with_client(ClientSpec::new("app", "hush").redirecting_to("https://app.example/"));
+        .with_user(UserSpec { sso: true, ..UserSpec::new("edith@example.com", "") })
+        .with_client(ClientSpec::new("app", "hush").redirecting_to("https://app.example/"))
+        .with_product(ProductSpec::new(20_001, "kettle", "ada@example.com"))
+        .with_client(ClientSpec::new("kettle", "steam").of_product("kettle").redirecting_to("https://kettle.example/"));
     world.settings.rate_limits = rate_limits;
     Served::new(&world)
 }
@@ -37,7 +42,11 @@ async fn stream(served: &Served, peer: [u8; 4]) -> Response {
 async fn each_route_with_a_limit_refuses_the_hundred_and_first_request_in_five_minutes() {
     for (method, template, _) in ROUTES {
         let served = served(RateLimits::Documented);
-        let uri = template.replace("{token}", "0").replace("{device}", "x").replace("{*prefix}", "y");
+        let uri = template
+            .replace("{product}", "1")
+            .replace("{token}", "0")
+            .replace("{device}", "x")
+            .replace("{*prefix}", "y");
         for _ in 0..100 {
             let answer = ask(&served, method.as_str(), &uri).await;
             assert!(answer.status != 429 && answer.status != 501, "{method} {uri}: {}", answer.body);
@@ -126,6 +135,75 @@ async fn wrong_one_time_codes_count_as_well() {
         }
     }
     assert_eq!(log_in(&served, RIGHT).await.status, 429);
+}
+
+fn basic(name: &str, password: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{name}:{password}")))
+}
+
+#[tokio::test]
+async fn whatever_takes_a_password_counts_failures_and_waits() {
+    let wrong = basic("ada@example.com", "x");
+    let (wrong, bearer) = (wrong.as_str(), format!("Bearer {TOKEN}"));
+    let account = r#"{"ok":false,"errors":["Too many requests, try again later"]}"#;
+    let token = r#"{"error":"rate_limit_exceeded","error_description":"Too many attempts, try again later"}"#;
+    for (method, uri, authorization, form, told) in [
+        ("GET", "/v1/access_tokens", wrong, "", account),
+        ("GET", "/v1/access_tokens?otp=000000", &basic("grace@example.com", "p"), "", account),
+        ("DELETE", "/v1/access_tokens/0", wrong, "", account),
+        ("PUT", "/v1/user", &bearer, "password=mine&current_password=x", account),
+        ("DELETE", "/v1/user", &bearer, "password=x", account),
+        ("PUT", "/v1/user/mfa-disable", &bearer, "current_password=x", account),
+        ("POST", "/v1/products/kettle/customers", &basic("kettle", "x"), "email=kid&password=tea", token),
+        ("POST", "/v1/products/kettle/customers", &basic("app", "hush"), "email=kid&password=tea", token),
+        ("GET", "/reset-password?token=0", "", "", "open the link again"),
+        ("POST", "/reset-password", "", "token=0&password=mine&password_again=mine", "open the link again"),
+    ] {
+        let served = served(RateLimits::Documented);
+        let headers = [("authorization", authorization)];
+        let headers = if authorization.is_empty() { &[][..] } else { &headers[..] };
+        for _ in 0..10 {
+            let answer = served.send(method, uri, headers, form).await;
+            assert!(answer.status.is_client_error() && answer.status != 429, "{method} {uri}: {}", answer.body);
+        }
+        assert_eq!(log_in(&served, RIGHT).await.status, 429, "{method} {uri}");
+        let refused = served.send(method, uri, headers, form).await;
+        assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "1800"), "{method} {uri}");
+        assert!(refused.body.contains(told), "{method} {uri}: {}", refused.body);
+        // What takes no password goes on.
+        assert_eq!(served.call("GET", "/v1/user", TOKEN, "").await.status, 200);
+        assert_eq!(ask(&served, "DELETE", "/v1/access_tokens/0").await.status, 200);
+        served.skip(1800).await;
+        assert_eq!(log_in(&served, RIGHT).await.status, 200);
+        assert_ne!(served.send(method, uri, headers, form).await.status, 429, "{method} {uri}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_goes_on_past_what_gives_no_token_or_takes_no_secret() {
+    let (right, bearer) = (basic("ada@example.com", "p"), format!("Bearer {TOKEN}"));
+    let customers = "/v1/products/kettle/customers";
+    let sso = "grant_type=password&client_id=particle&client_secret=particle&username=edith@example.com&password=x";
+    for (method, uri, authorization, form, ends) in [
+        ("GET", "/v1/access_tokens", right.as_str(), "", false),
+        ("PUT", "/v1/user", &bearer, "password=p&current_password=p", false),
+        ("PUT", "/v1/user", &bearer, "account_info[first_name]=Ada", false),
+        ("POST", customers, "", "client_id=kettle&response_type=token&email=kid&password=tea", false),
+        ("POST", customers, &bearer, "email=kid&password=tea", false),
+        ("POST", "/oauth/token", "", sso, false),
+        ("POST", customers, &basic("kettle", "steam"), "email=kid&password=tea", true),
+    ] {
+        let served = served(RateLimits::Documented);
+        let headers = [("authorization", authorization)];
+        let headers = if authorization.is_empty() { &[][..] } else { &headers[..] };
+        for _ in 0..9 {
+            log_in(&served, &RIGHT.replace("password=p", "password=x")).await;
+        }
+        let between = served.send(method, uri, headers, form).await;
+        assert!(between.status.is_success() || form == sso, "{method} {uri}: {}", between.body);
+        log_in(&served, &RIGHT.replace("&password=p", "&password=x")).await;
+        assert_eq!(log_in(&served, RIGHT).await.status == 200, ends, "{method} {uri} {form}");
+    }
 }
 
 #[tokio::test]

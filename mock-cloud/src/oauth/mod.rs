@@ -1,15 +1,16 @@
 //! OAuth: how access tokens are made.
 //!
 //! `POST /oauth/token` takes forms alone and checks in a fixed order (observed in the OAuth library that the real cloud
-//! uses): the form, the grant type, the client, then the grant's own parameters. These grants are here: `password`; for
-//! accounts with a second factor, which the first step announces with a 403 and an `mfa_token`, the second step
-//! `urn:custom:mfa-otp` or, without the authenticator, `urn:custom:recovery-code`; `authorization_code`, whose code a
-//! user gives on the pages of [`authorize`]; `client_credentials`, see [`client_credentials`]; and `refresh_token`, see
-//! [`refresh`].
+//! uses): the form, the grant type, the client, whether it may use the grant, see [`grant_type`], then the grant's own
+//! parameters. These grants are here: `password`; for accounts with a second factor, which the first step announces with a
+//! 403 and an `mfa_token`, the second step `urn:custom:mfa-otp` or, without the authenticator, `urn:custom:recovery-code`;
+//! `authorization_code`, whose code a user gives on the pages of [`authorize`]; `client_credentials`, see
+//! [`client_credentials`]; and `refresh_token`, see [`refresh`].
 
 mod authorize;
 mod client_credentials;
 mod clients;
+mod grant_type;
 mod model;
 mod redirect_uri;
 mod refresh;

@@ -25,7 +25,7 @@ pub(crate) type RefreshTokens = Bounded<RefreshToken>;
 /// What a refresh token stands for.
 pub(crate) struct RefreshToken {
     pub(crate) user: UserKey,
-    client: Arc<str>,
+    pub(crate) client: Arc<str>,
     scopes: Scopes,
     scope: Option<String>,
     /// The token it was given with.

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::authorize::model::CodeGrantError;
 use super::client_credentials::ClientGrantError;
+use super::grant_type::GrantType;
 use super::model::{ExpiryError, Grant, OtpGrantError, PasswordGrantError};
 use super::refresh::RefreshGrantError;
 use super::store::Lifetime;
@@ -20,14 +21,10 @@ use crate::app::{self, App};
 use crate::cloud::Cloud;
 use crate::connection::Connection;
 use crate::error::{ApiError, NO_STORE};
-use crate::limits::{Attempt, TooOften};
+use crate::limits::{self, Attempt, TooOften};
 use crate::wire::{self, Basic, ContentType, Incoming, Params, Payload};
 
 pub(super) const PATH: &str = "/oauth/token";
-
-/// The second step of a log-in with a second factor. Documented.
-const MFA_OTP: &str = "urn:custom:mfa-otp";
-const RECOVERY_CODE: &str = "urn:custom:recovery-code";
 
 /// The answer, in the order of keys that the real cloud was seen to use.
 #[derive(Serialize)]
@@ -48,8 +45,8 @@ struct TokenResponse<'a> {
 ///
 /// # Errors
 /// In the order of the checks: [`ApiError::NotAFormPost`], [`ApiError::GrantTypeInvalid`],
-/// [`ApiError::ClientIdInvalid`], [`ApiError::ClientSecretMissing`], [`ApiError::ClientInvalid`], then those of the
-/// grant.
+/// [`ApiError::ClientIdInvalid`], [`ApiError::ClientSecretMissing`], [`ApiError::ClientInvalid`],
+/// [`ApiError::GrantUnauthorized`], then those of the grant.
 ///
 /// Source: documented (API reference, "Generate an access token"); checks, order and bodies: observed.
 pub(crate) async fn token(
@@ -89,10 +86,7 @@ async fn respond(app: &App, connection: &Connection, request: Request<Body>) -> 
     };
     let peer = connection.peer();
     let granted = app.decide(|cloud, now| {
-        cloud.limits.attempt(peer, now)?;
-        let result = exchange(cloud, &incoming, params, now);
-        cloud.limits.conclude(peer, attempt(&result), now);
-        result
+        limits::for_a_token(cloud, peer, now, Attempt::Granted, |cloud| exchange(cloud, &incoming, params, now))
     })?;
     Ok(answer(granted))
 }
@@ -108,30 +102,12 @@ pub(crate) fn answer(granted: Grant) -> Response {
     })
 }
 
-/// Which refusals count as failures. Chosen: those of what somebody who does not know it would have to guess.
-fn attempt(result: &Result<Grant, ApiError>) -> Attempt {
-    match result {
-        Ok(_) => Attempt::Granted,
-        Err(
-            ApiError::ClientInvalid
-            | ApiError::UserCredentialsInvalid
-            | ApiError::OtpInvalid
-            | ApiError::RecoveryCodeInvalid,
-        ) => Attempt::Refused,
-        Err(_) => Attempt::Open,
-    }
-}
-
 fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timestamp) -> Result<Grant, ApiError> {
     let field = |name: &str| -> Result<Option<&str>, ApiError> {
         let value = params.text(name).map_err(|error| ApiError::TokenRequestInvalid(error.to_string()))?;
         Ok(value.filter(|value| !value.is_empty()))
     };
-    let grant_type = field("grant_type")?.ok_or(ApiError::GrantTypeInvalid)?;
-    let grants = ["password", MFA_OTP, RECOVERY_CODE, "authorization_code", "client_credentials", "refresh_token"];
-    if !grants.contains(&grant_type) {
-        return Err(ApiError::GrantTypeInvalid);
-    }
+    let grant_type = field("grant_type")?.and_then(GrantType::parse).ok_or(ApiError::GrantTypeInvalid)?;
     let basic = Basic::from_headers(&incoming.headers);
     let (id, secret) = match &basic {
         Some(basic) => (Some(basic.name.as_str()), Some(basic.password.as_str()).filter(|secret| !secret.is_empty())),
@@ -140,13 +116,16 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
     let id = id.filter(|id| is_client_id(id)).ok_or(ApiError::ClientIdInvalid)?;
     let secret = secret.ok_or(ApiError::ClientSecretMissing)?;
     let client = cloud.client(id, secret).map_err(|_| ApiError::ClientInvalid)?;
+    if !cloud.clients.get(&client).is_some_and(|client| grant_type.is_open_to(client)) {
+        return Err(ApiError::GrantUnauthorized);
+    }
     let lifetime = || Ok::<_, ApiError>(lifetime(field("expires_in")?, field("expires_at")?));
     let note_unknown = |own: &[&str]| {
         let common = ["grant_type", "client_id", "client_secret", "expires_in", "expires_at"];
         params.note_unknown("post_oauth_token", &[&common, own].concat());
     };
     match grant_type {
-        "password" => {
+        GrantType::Password => {
             note_unknown(&["username", "password"]);
             let (Some(username), Some(password)) = (field("username")?, field("password")?) else {
                 return Err(ApiError::PasswordParametersMissing);
@@ -158,7 +137,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
                 PasswordGrantError::Expiry(error) => expiry_refused(error),
             })
         }
-        "authorization_code" => {
+        GrantType::AuthorizationCode => {
             note_unknown(&["code", "redirect_uri"]);
             let code = field("code")?.ok_or(ApiError::CodeMissing)?;
             cloud.grant_code(&client, code, lifetime()?, now).map_err(|error| match error {
@@ -167,7 +146,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
                 CodeGrantError::Lifetime(error) => expiry_refused(error),
             })
         }
-        "client_credentials" => {
+        GrantType::ClientCredentials => {
             note_unknown(&["scope"]);
             let scope = field("scope")?.unwrap_or_default();
             cloud.grant_client(&client, scope, lifetime()?, now).map_err(|error| match error {
@@ -179,7 +158,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
                 ClientGrantError::Lifetime(error) => expiry_refused(error),
             })
         }
-        "refresh_token" => {
+        GrantType::RefreshToken => {
             note_unknown(&["refresh_token"]);
             let value = field("refresh_token")?.ok_or(ApiError::RefreshTokenMissing)?;
             cloud.grant_refresh(&client, value, lifetime()?, now).map_err(|error| match error {
@@ -188,7 +167,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
                 RefreshGrantError::Lifetime(error) => expiry_refused(error),
             })
         }
-        RECOVERY_CODE => {
+        GrantType::RecoveryCode => {
             note_unknown(&["mfa_token", "recovery_code"]);
             let (Some(mfa_token), Some(code)) = (field("mfa_token")?, field("recovery_code")?) else {
                 return Err(ApiError::RecoveryParametersMissing);
@@ -199,7 +178,7 @@ fn exchange(cloud: &mut Cloud, incoming: &Incoming, params: &Params, now: Timest
                 OtpGrantError::Expiry(error) => expiry_refused(error),
             })
         }
-        _ => {
+        GrantType::Otp => {
             note_unknown(&["mfa_token", "otp"]);
             let (Some(mfa_token), Some(otp)) = (field("mfa_token")?, field("otp")?) else {
                 return Err(ApiError::OtpParametersMissing);

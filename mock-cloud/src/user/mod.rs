@@ -35,6 +35,7 @@ pub(crate) use mfa::{hash_recovery_code, recovery_code_at_heart};
 pub(crate) use model::{Credentials, SignInError, User};
 pub(crate) use otp::{Otp, OtpError};
 pub(crate) use reset::Resets;
+pub(crate) use reset_page::{PATH as RESET_PAGE, too_often as reset_too_often};
 pub(crate) use store::{UserKey, Users};
 
 #[cfg(test)]

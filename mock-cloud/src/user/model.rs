@@ -133,6 +133,13 @@ pub(crate) struct UserUpdate {
     pub(super) invalidate_tokens: bool,
 }
 
+impl UserUpdate {
+    /// Whether the current password has to be given.
+    pub(super) fn takes_password(&self) -> bool {
+        self.username.is_some() || self.password.is_some()
+    }
+}
+
 /// Why an account stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UpdateError {
@@ -188,7 +195,7 @@ impl Cloud {
 
     /// Changes an account: all of it or, if something about it is wrong, nothing.
     pub(super) fn update_user(&mut self, user: UserKey, update: UserUpdate) -> Result<(), UpdateError> {
-        if update.username.is_some() || update.password.is_some() {
+        if update.takes_password() {
             let current = update.current_password.as_deref().ok_or(UpdateError::CurrentPasswordMissing)?;
             self.confirm_password(user, current).map_err(|_| UpdateError::WrongPassword)?;
         }

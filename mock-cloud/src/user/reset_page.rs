@@ -6,24 +6,38 @@
 //!
 //! Source: chosen throughout. The real cloud has such a page elsewhere.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
+use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::UserKey;
 use super::reset::ResetError;
 use crate::app::App;
+use crate::cloud::Cloud;
+use crate::connection::Connection;
 use crate::error::ApiError;
-use crate::page::page;
+use crate::limits::{Attempt, TooOften};
+use crate::page::{self, page};
 use crate::wire::Incoming;
 
-pub(super) const PATH: &str = "/reset-password";
+pub(crate) const PATH: &str = "/reset-password";
 
 /// The form, if the link is good.
-pub(crate) async fn show(State(app): State<App>, incoming: Incoming) -> Result<Response, ApiError> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    Extension(connection): Extension<Arc<Connection>>,
+    incoming: Incoming,
+) -> Result<Response, ApiError> {
     let token = incoming.query.text("token")?.unwrap_or_default();
-    let username =
-        app.decide(|cloud, now| cloud.reset_user(token, now).map(|user| cloud.users.get(user).username.clone()));
+    let username = match whose(&app, &connection, |cloud, now| cloud.reset_user(token, now)) {
+        Ok(username) => username,
+        Err(wait) => return Ok(too_often(wait)),
+    };
     Ok(match username {
         Ok(username) => page(StatusCode::OK, TITLE, &form(&username, token, None), ""),
         Err(ResetError) => page(StatusCode::NOT_FOUND, TITLE, &stale(), ""),
@@ -31,7 +45,11 @@ pub(crate) async fn show(State(app): State<App>, incoming: Incoming) -> Result<R
 }
 
 /// Sets the password.
-pub(crate) async fn submit(State(app): State<App>, incoming: Incoming) -> Result<Response, ApiError> {
+pub(crate) async fn submit(
+    State(app): State<App>,
+    Extension(connection): Extension<Arc<Connection>>,
+    incoming: Incoming,
+) -> Result<Response, ApiError> {
     let fields = incoming.into_fields()?;
     fields.note_unknown("reset_password", &["token", "username", "password", "password_again", "invalidate_tokens"]);
     let text = |name| fields.text(name).map(Option::unwrap_or_default);
@@ -42,18 +60,39 @@ pub(crate) async fn submit(State(app): State<App>, incoming: Incoming) -> Result
         _ if password != again => Some("The two passwords differ."),
         _ => None,
     };
-    let username = app.decide(|cloud, now| {
-        let user = match fault {
-            Some(_) => cloud.reset_user(token, now),
-            None => cloud.reset_password(token, password, invalidate_tokens, now),
-        };
-        user.map(|user| cloud.users.get(user).username.clone())
+    let username = whose(&app, &connection, |cloud, now| match fault {
+        Some(_) => cloud.reset_user(token, now),
+        None => cloud.reset_password(token, password, invalidate_tokens, now),
     });
+    let username = match username {
+        Ok(username) => username,
+        Err(wait) => return Ok(too_often(wait)),
+    };
     Ok(match (username, fault) {
         (Ok(username), Some(_)) => page(StatusCode::BAD_REQUEST, TITLE, &form(&username, token, fault), ""),
         (Ok(username), None) => page(StatusCode::OK, TITLE, &done(&username), ""),
         (Err(ResetError), _) => page(StatusCode::NOT_FOUND, TITLE, &stale(), ""),
     })
+}
+
+/// The name of the account that a link opens. Links that open none are failures: somebody may be guessing.
+fn whose(
+    app: &App,
+    connection: &Connection,
+    rule: impl FnOnce(&mut Cloud, Timestamp) -> Result<UserKey, ResetError>,
+) -> Result<Result<String, ResetError>, TooOften> {
+    let peer = connection.peer();
+    app.decide(|cloud, now| {
+        cloud.limits.attempt(peer, now)?;
+        let user = rule(cloud, now);
+        cloud.limits.conclude(peer, if user.is_ok() { Attempt::Open } else { Attempt::Refused }, now);
+        Ok(user.map(|user| cloud.users.get(user).username.clone()))
+    })
+}
+
+/// What stands in for the page when it is asked for too often.
+pub(crate) fn too_often(too_often: TooOften) -> Response {
+    page::too_often(too_often.seconds(), "open the link again")
 }
 
 const TITLE: &str = "Reset your password";

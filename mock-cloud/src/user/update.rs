@@ -1,5 +1,8 @@
 //! `PUT /v1/user`: another name, another password, another story about oneself.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
@@ -10,7 +13,10 @@ use super::model::{UpdateError, UserUpdate};
 use super::still_there;
 use crate::app::{self, App};
 use crate::auth::Authorized;
+use crate::cloud::Cloud;
+use crate::connection::Connection;
 use crate::error::ApiError;
+use crate::limits;
 use crate::wire::Params;
 
 impl UserUpdate {
@@ -60,17 +66,25 @@ impl UserUpdate {
 /// [`ApiError::UsernameNotEmail`], [`ApiError::UsernameTaken`], [`ApiError::FieldInvalid`]. Then nothing has changed.
 ///
 /// Source: documented (API reference, "Update current user"). Errors: chosen, but for the name that is no address.
-pub(crate) async fn update(State(app): State<App>, request: Authorized) -> Result<Response, ApiError> {
+pub(crate) async fn update(
+    State(app): State<App>,
+    Extension(connection): Extension<Arc<Connection>>,
+    request: Authorized,
+) -> Result<Response, ApiError> {
     let (caller, fields) = request.into_fields()?;
     let update = UserUpdate::parse(&fields)?;
     let message = update.message().ok_or(ApiError::NothingToDo)?;
-    app.decide(|cloud, _| {
-        still_there(cloud, &caller)?;
-        cloud.update_user(caller.user, update).map_err(|error| match error {
-            UpdateError::CurrentPasswordMissing => ApiError::CurrentPasswordMissing,
-            UpdateError::WrongPassword => ApiError::PasswordWrong,
-            UpdateError::Name(error) => name_refused(error),
-        })
+    app.decide(|cloud, now| {
+        let takes_password = update.takes_password();
+        let rule = |cloud: &mut Cloud| {
+            still_there(cloud, &caller)?;
+            cloud.update_user(caller.user, update).map_err(|error| match error {
+                UpdateError::CurrentPasswordMissing => ApiError::CurrentPasswordMissing,
+                UpdateError::WrongPassword => ApiError::PasswordWrong,
+                UpdateError::Name(error) => name_refused(error),
+            })
+        };
+        if takes_password { limits::for_an_account(cloud, connection.peer(), now, rule) } else { rule(cloud) }
     })?;
     Ok(app::json(&json!({ "ok": true, "message": message })))
 }

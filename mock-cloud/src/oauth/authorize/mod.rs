@@ -1,8 +1,8 @@
 //! `/oauth/authorize`: the log-in pages that an application sends its users to.
 //!
 //! A GET with what the application asks for begins a transaction and shows a log-in page. Each form that follows is
-//! posted to the same address: name and password, a one-time code if the account has a second factor, then consent. The
-//! last answer is a redirect back to the application, with a code for `POST /oauth/token`, or for the legacy implicit
+//! posted to the same address: name and password, a one-time code or a recovery code if the account has a second factor,
+//! then consent. The last answer is a redirect back to the application, with a code for `POST /oauth/token`, or for the legacy implicit
 //! grant (`response_type=token`) with the token itself, or with the user's refusal.
 //!
 //! A transaction lives in the cloud and is bound to one browser: the forms carry its id in a hidden field, and the browser
@@ -29,13 +29,13 @@ use axum::{Extension, Router};
 use http::header::{COOKIE, HeaderValue, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request, StatusCode};
 
-use self::model::{Asked, BeginError, Choice, Next, Over, Question, Requested};
+use self::model::{Asked, BeginError, Choice, LogInFault, Next, Over, Question, Requested};
 use super::token::is_client_id;
 use crate::app::App;
 use crate::connection::Connection;
 use crate::error::{ApiError, NO_STORE};
 use crate::limits::{Attempt, TooOften};
-use crate::page::{IsPage, NO_REFERRER};
+use crate::page::{self, IsPage, NO_REFERRER};
 use crate::wire::{Incoming, Params};
 
 pub(crate) use store::{Codes, MAX_CODES, MAX_TRANSACTIONS, Transactions};
@@ -109,7 +109,7 @@ async fn go_on(
 
 /// A page for who tries too often. The transaction stays as it is, for as long as it lives.
 pub(super) fn too_often(too_often: TooOften) -> Response {
-    pages::too_often(too_often.seconds())
+    page::too_often(too_often.seconds(), "go back to the application and start again from there")
 }
 
 /// What counts as a failure here, and as success: not the log-in, which another account's would do for, but what the
@@ -118,9 +118,11 @@ fn attempt(choice: &Choice<'_>, next: &Next) -> Attempt {
     match (choice, next) {
         (Choice::Allow, Next::GoTo(_)) => Attempt::Granted,
         (_, Next::Over(Over::TooManyWrongCodes)) => Attempt::Refused,
-        (_, Next::Ask(Question { kind: Asked::LogIn { wrong: Some(_) } | Asked::Code { wrong: true }, .. })) => {
-            Attempt::Refused
-        }
+        (_, Next::Ask(Question { kind: Asked::LogIn { failed: Some(failed) }, .. })) => match failed.why {
+            LogInFault::Wrong => Attempt::Refused,
+            LogInFault::SingleSignOn => Attempt::Open,
+        },
+        (_, Next::Ask(Question { kind: Asked::Code { wrong: true }, .. })) => Attempt::Refused,
         _ => Attempt::Open,
     }
 }

@@ -11,7 +11,7 @@ use crate::oauth::model::{ExpiryError, Grant, MAX_WRONG_CODES, Origin};
 use crate::oauth::redirect_uri::RedirectUri;
 use crate::oauth::store::{Client, Lifetime};
 use crate::scopes::Scopes;
-use crate::user::UserKey;
+use crate::user::{SignInError, UserKey};
 
 /// How long a user may take from the first page to consent. Chosen.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -60,8 +60,8 @@ pub(super) struct Question {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     LogIn {
-        /// After a wrong attempt, what was typed.
-        wrong: Option<String>,
+        /// After an attempt that came to nothing.
+        failed: Option<FailedLogIn>,
     },
     Code {
         wrong: bool,
@@ -74,10 +74,30 @@ pub(super) enum Asked {
     },
 }
 
+/// A log-in that came to nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FailedLogIn {
+    /// As it was typed.
+    pub(super) username: String,
+    pub(super) why: LogInFault,
+}
+
+/// Why it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LogInFault {
+    /// The name or the password; nobody can tell which.
+    Wrong,
+    SingleSignOn,
+}
+
 /// What a user does on a page.
 #[derive(Debug)]
 pub(super) enum Choice<'a> {
-    LogIn { username: &'a str, password: &'a str },
+    LogIn {
+        username: &'a str,
+        password: &'a str,
+    },
+    /// A one-time code, or a recovery code in its place.
     Code(&'a str),
     Allow,
     Deny,
@@ -142,7 +162,7 @@ impl Cloud {
         };
         let (id, cookie) = (self.secrets.token(), self.secrets.token());
         self.transactions.insert(id.clone(), Transaction { cookie: cookie.clone(), ..transaction });
-        let question = self.question(&id, Asked::LogIn { wrong: None }).ok_or(BeginError::ClientUnknown)?;
+        let question = self.question(&id, Asked::LogIn { failed: None }).ok_or(BeginError::ClientUnknown)?;
         Ok(Begun { question, cookie })
     }
 
@@ -171,7 +191,7 @@ impl Cloud {
                 Some(asked) => asked,
                 None => return Next::Over(Over::TooManyWrongCodes),
             },
-            (_, Stage::LogIn) => Asked::LogIn { wrong: None },
+            (_, Stage::LogIn) => Asked::LogIn { failed: None },
             (_, Stage::SecondFactor(_)) => Asked::Code { wrong: false },
             (_, Stage::Consent(user)) => self.consent(id, user),
         };
@@ -179,9 +199,16 @@ impl Cloud {
     }
 
     fn log_in(&mut self, id: &str, username: &str, password: &str) -> Asked {
-        let Ok(user) = self.sign_in(username, password) else {
-            self.reach(id, Stage::LogIn);
-            return Asked::LogIn { wrong: Some(username.to_owned()) };
+        let user = match self.sign_in(username, password) {
+            Ok(user) => user,
+            Err(error) => {
+                self.reach(id, Stage::LogIn);
+                let why = match error {
+                    SignInError::UnknownUser | SignInError::WrongPassword => LogInFault::Wrong,
+                    SignInError::SingleSignOn => LogInFault::SingleSignOn,
+                };
+                return Asked::LogIn { failed: Some(FailedLogIn { username: username.to_owned(), why }) };
+            }
         };
         if self.users.get(user).credentials.otp().is_some() {
             self.reach(id, Stage::SecondFactor(user));
@@ -191,9 +218,10 @@ impl Cloud {
         self.consent(id, user)
     }
 
-    /// `None` when the transaction is over. Logging in again does not begin the count of wrong codes anew.
+    /// `None` when the transaction is over. Logging in again does not begin the count of wrong codes anew. What is no
+    /// one-time code may be a recovery code, as in the grant that takes one.
     fn second_factor(&mut self, id: &str, user: UserKey, code: &str, now: Timestamp) -> Option<Asked> {
-        if self.accept_otp(user, code, now).is_ok() {
+        if self.accept_otp(user, code, now).or_else(|_| self.accept_recovery_code(user, code)).is_ok() {
             self.reach(id, Stage::Consent(user));
             return Some(self.consent(id, user));
         }

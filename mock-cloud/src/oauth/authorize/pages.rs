@@ -2,27 +2,35 @@
 
 use axum::response::Response;
 use http::StatusCode;
-use http::header::{HeaderValue, RETRY_AFTER};
 use maud::{Markup, html};
 
-use super::model::{Asked, Over, Question};
+use super::model::{Asked, FailedLogIn, LogInFault, Over, Question};
 use super::{PATH, TRANSACTION};
 use crate::page::page;
 use crate::scopes::Scopes;
 
-/// The page with a question; a repeated one after a wrong answer has status 400.
+/// The page with a question. A repeated one after a wrong answer has status 400, and 403 for single sign-on as at the token
+/// endpoint.
 pub(super) fn answer(question: &Question) -> Response {
     let client = &question.client;
     let (status, title, content) = match &question.kind {
-        Asked::LogIn { wrong } => {
-            (wrong.is_some(), format!("Log in to use {client}"), log_in(question, wrong.as_deref()))
+        Asked::LogIn { failed } => {
+            let status = match failed {
+                None => StatusCode::OK,
+                Some(FailedLogIn { why: LogInFault::Wrong, .. }) => StatusCode::BAD_REQUEST,
+                Some(FailedLogIn { why: LogInFault::SingleSignOn, .. }) => StatusCode::FORBIDDEN,
+            };
+            (status, format!("Log in to use {client}"), log_in(question, failed.as_ref()))
         }
-        Asked::Code { wrong } => (*wrong, "Enter your one-time code".to_owned(), code(*wrong)),
+        Asked::Code { wrong } => {
+            let status = if *wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+            (status, "Enter your one-time code".to_owned(), code(*wrong))
+        }
         Asked::Consent { username, scopes, unknown_scope } => {
-            (false, format!("Allow {client}?"), consent(question, username, scopes, unknown_scope.as_deref()))
+            let content = consent(question, username, scopes, unknown_scope.as_deref());
+            (StatusCode::OK, format!("Allow {client}?"), content)
         }
     };
-    let status = if status { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let body = html! {
         h1 { (title) }
         form method="post" action=(PATH) {
@@ -45,27 +53,17 @@ pub(super) fn over(over: Over) -> Response {
     page(StatusCode::BAD_REQUEST, title, &body, "")
 }
 
-/// The page for who tries too often.
-pub(super) fn too_often(seconds: u64) -> Response {
-    let title = "Too many attempts";
-    let minutes = seconds.div_ceil(60);
-    let body = html! {
-        h1 { (title) }
-        p role="alert" {
-            "Nothing was looked at. Wait " strong { (minutes) @if minutes == 1 { " minute" } @else { " minutes" } }
-            ", then go back to the application and start again from there."
-        }
-    };
-    let mut response = page(StatusCode::TOO_MANY_REQUESTS, title, &body, "");
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    response
-}
-
-fn log_in(question: &Question, wrong: Option<&str>) -> Markup {
+fn log_in(question: &Question, failed: Option<&FailedLogIn>) -> Markup {
+    let wrong = failed.map(|failed| failed.username.as_str());
     html! {
         p { strong { (question.client) } " at " (question.origin) " wants to use your account of this cloud." }
-        @if wrong.is_some() {
-            p #wrong .bad role="alert" { "The username or the password is wrong." }
+        @if let Some(FailedLogIn { why, .. }) = failed {
+            p #wrong .bad role="alert" {
+                @match why {
+                    LogInFault::Wrong => { "The username or the password is wrong." }
+                    LogInFault::SingleSignOn => { "This account uses single sign-on; it has no password here." }
+                }
+            }
         }
         label for="username" { "Username (email)" }
         input #username name="username" type="text" inputmode="email" autocomplete="username" autocapitalize="none"
@@ -81,14 +79,18 @@ fn log_in(question: &Question, wrong: Option<&str>) -> Markup {
     }
 }
 
+/// One field takes both kinds of code. It asks phones for no number pad, on which a recovery code could not be typed.
 fn code(wrong: bool) -> Markup {
     html! {
-        p #hint { "Your account has a second factor. Open your authenticator app and type the six digits it shows." }
+        div #hint {
+            p { "Your account has a second factor. Open your authenticator app and type the six digits it shows." }
+            p .note { "Without the app, type one of your recovery codes instead. Each works once." }
+        }
         @if wrong {
             p #wrong .bad role="alert" { "That code is wrong, too old, or was used before." }
         }
-        label for="otp" { "One-time code" }
-        input #otp name="otp" type="text" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" required
+        label for="otp" { "One-time code or recovery code" }
+        input #otp name="otp" type="text" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required
             autofocus aria-describedby=(if wrong { "hint wrong" } else { "hint" })
             aria-invalid=[wrong.then_some("true")];
         div .buttons {

@@ -9,7 +9,8 @@ use crate::auth::Authorized;
 use crate::error::ApiError;
 use crate::path::Segments;
 
-/// Deletes a client. What users were about to allow it is off; tokens made through it stay good (chosen).
+/// Deletes a client. What users were about to allow it is off, and the tokens made through it are over, with their streams
+/// (chosen: whoever deletes an application does not trust it any more).
 ///
 /// # Errors
 /// [`ApiError::ClientNotFound`] for an unknown client or someone else's.

@@ -75,12 +75,13 @@ impl Cloud {
         self.clients.get_mut(id).filter(|client| client.owner == Some(user)).ok_or(NoSuchClient)
     }
 
-    /// Deletes a client.
+    /// Deletes a client, with the tokens made through it and their streams.
     pub(in crate::oauth) fn delete_client(&mut self, user: UserKey, id: &str) -> Result<(), NoSuchClient> {
         self.client_of(user, id)?;
         self.clients.remove(id);
         self.transactions.retain(|transaction| *transaction.client != *id);
         self.codes.retain(|code| *code.client != *id);
+        self.revoke_tokens_through(id);
         Ok(())
     }
 
@@ -96,7 +97,8 @@ impl Cloud {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloud::tests::ada_and_her_lamp;
+    use crate::authentication::NewToken;
+    use crate::cloud::tests::{ada_and_her_lamp, at};
 
     #[test]
     fn an_id_is_the_slug_of_the_name_and_a_number() {
@@ -119,10 +121,15 @@ mod tests {
         let (mut cloud, ada, _) = ada_and_her_lamp();
         let grace = cloud.users.find("grace@example.com").expect("she is there");
         let (id, secret) = cloud.create_client(ada, "App", Vec::new(), Scopes::FULL).expect("made");
+        let through = cloud.issue_token(NewToken::full(grace, id.clone(), None));
+        let past = cloud.issue_token(NewToken::full(grace, "particle", None));
         assert_eq!(cloud.delete_client(grace, &id), Err(NoSuchClient));
         assert_eq!(cloud.delete_client(ada, "particle"), Err(NoSuchClient));
+        assert!(cloud.token(&through, at(0)).is_ok());
         assert_eq!(cloud.delete_client(ada, &id), Ok(()));
         assert!(cloud.client(&id, &secret).is_err());
+        assert!(cloud.token(&through, at(0)).is_err());
+        assert!(cloud.token(&past, at(0)).is_ok(), "other clients' tokens stay");
         assert_eq!(cloud.delete_client(ada, &id), Err(NoSuchClient));
     }
 

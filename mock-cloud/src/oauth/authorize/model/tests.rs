@@ -3,6 +3,7 @@
 use super::*;
 use crate::cloud::tests::{ada_and_her_lamp, at};
 use crate::secret::HashedSecret;
+use crate::user::Credentials;
 
 const HOME: &str = "https://app.example/callback";
 
@@ -121,9 +122,9 @@ fn a_transaction_wants_its_cookie_its_time_and_the_right_order() {
         assert_eq!(next, Next::Over(Over::Unknown));
     }
     let next = cloud.continue_authorization(&id, &cookie, &Choice::Allow, at(1));
-    assert!(matches!(next, Next::Ask(Question { kind: Asked::LogIn { wrong: None }, .. })), "{next:?}");
+    assert!(matches!(next, Next::Ask(Question { kind: Asked::LogIn { failed: None }, .. })), "{next:?}");
     let next = cloud.continue_authorization(&id, &cookie, &Choice::Code("123456"), at(1));
-    assert!(matches!(next, Next::Ask(Question { kind: Asked::LogIn { wrong: None }, .. })), "{next:?}");
+    assert!(matches!(next, Next::Ask(Question { kind: Asked::LogIn { failed: None }, .. })), "{next:?}");
     let next = cloud.continue_authorization(&id, &cookie, &ADA, at(1));
     assert!(matches!(next, Next::Ask(Question { kind: Asked::Consent { .. }, .. })), "{next:?}");
     assert_eq!(cloud.continue_authorization(&id, &cookie, &Choice::Allow, at(600)), Next::Over(Over::Unknown));
@@ -145,6 +146,40 @@ fn a_second_factor_is_asked_for_and_five_wrong_codes_are_the_end() {
     }
     assert_eq!(choose(&Choice::Code("000000")), Next::Over(Over::TooManyWrongCodes));
     assert_eq!(choose(&grace), Next::Over(Over::Unknown));
+}
+
+#[test]
+fn a_recovery_code_does_for_the_second_factor_once() {
+    let mut cloud = cloud_with_clients();
+    let grace = Choice::LogIn { username: "grace@example.com", password: "nanosecond" };
+    for asks_again in [false, true] {
+        let begun = cloud.begin_authorization(&request("app", None), at(0)).expect("begun");
+        let (id, cookie) = (begun.question.transaction, begun.cookie);
+        cloud.continue_authorization(&id, &cookie, &grace, at(0));
+        let next = cloud.continue_authorization(&id, &cookie, &Choice::Code("MARK-1 moth-1947"), at(0));
+        let Next::Ask(Question { kind, .. }) = next else { panic!("a question was due, not {next:?}") };
+        assert_eq!(matches!(kind, Asked::Code { wrong: true }), asks_again, "{kind:?}");
+        assert_eq!(matches!(kind, Asked::Consent { .. }), !asks_again, "{kind:?}");
+    }
+}
+
+#[test]
+fn single_sign_on_is_told_from_a_wrong_password() {
+    let mut cloud = cloud_with_clients();
+    let ada = cloud.users.find("ada@example.com").expect("she is there");
+    cloud.users.get_mut(ada).expect("she is there").credentials = Credentials::single_sign_on();
+    let begun = cloud.begin_authorization(&request("app", None), at(0)).expect("begun");
+    let id = begun.question.transaction;
+    for (username, why) in [
+        ("ada@example.com", LogInFault::SingleSignOn),
+        ("grace@example.com", LogInFault::Wrong),
+        ("x", LogInFault::Wrong),
+    ] {
+        let choice = Choice::LogIn { username, password: "analytical-engine" };
+        let next = cloud.continue_authorization(&id, &begun.cookie, &choice, at(0));
+        let Next::Ask(Question { kind, .. }) = next else { panic!("a question was due, not {next:?}") };
+        assert_eq!(kind, Asked::LogIn { failed: Some(FailedLogIn { username: username.to_owned(), why }) });
+    }
 }
 
 #[test]
