@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::cast::Actor;
-use crate::http::{self, Exchange, Pending, Request};
+use crate::http::{self, Answer, Exchange, Pending, Request};
 
 /// Ids, tokens and noise are the same in every run.
 const SEED: u64 = 2026;
@@ -189,11 +189,7 @@ impl CloudWorld {
     }
 
     fn answered(&self, key: &str) -> Vec<String> {
-        let values = self.exchanges.iter().filter_map(|exchange| {
-            let body: Value = serde_json::from_slice(&exchange.answer.body).ok()?;
-            text_under(&body, key).map(str::to_owned)
-        });
-        values.collect()
+        self.exchanges.iter().filter_map(|exchange| said(&exchange.answer, key)).collect()
     }
 
     /// The id of a device.
@@ -213,6 +209,24 @@ impl CloudWorld {
         let slot = self.notes.entry(TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
         slot.downcast_mut().expect("filed under its own type")
     }
+}
+
+/// What an answer holds under a name: a key of its JSON, the `transaction` of a page's form, the `cookie` it sets, or the
+/// `code` that it redirects with.
+fn said(answer: &Answer, key: &str) -> Option<String> {
+    let inner = match key {
+        "transaction" => answer.text().split_once("name=\"transaction\" value=\"")?.1.split_once('"')?.0,
+        "cookie" => {
+            let pair = answer.header("set-cookie")?.split_once(';')?.0;
+            pair.split_once('=').filter(|(_, value)| !value.is_empty()).map(|_| pair)?
+        }
+        "code" => {
+            let pairs = answer.header("location")?.split_once('?')?.1;
+            pairs.split('&').find_map(|pair| pair.strip_prefix("code="))?
+        }
+        _ => return text_under(&serde_json::from_slice(&answer.body).ok()?, key).map(str::to_owned),
+    };
+    Some(inner.to_owned())
 }
 
 impl Running {

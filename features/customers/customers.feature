@@ -40,6 +40,16 @@ Feature: Customers of a product
     When "kid-7" tries to list the customers
     Then the customer is refused because "Permission denied"
 
+  Scenario: A page makes a customer without the application's secret
+    When the page makes the customer "Kid@example.com" with the password "tea"
+    Then "kid@example.com" has a session without devices
+    When "kid@example.com" logs in with the password "tea"
+    Then "kid@example.com" has a session without devices
+
+  Scenario: A page without an address to go to makes no customers
+    When an application without a page makes the customer "kid@example.com" with the password "tea"
+    Then the customer is refused because "Invalid or missing redirect_uri parameter"
+
   Scenario: The server gets another session for a customer
     Given the server made the customer "kid-7" without a password
     When the server asks for a session of "KID-7"

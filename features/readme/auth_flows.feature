@@ -7,6 +7,10 @@ Feature: The ways to a token, as docs/auth-flows.md walks them
       | "name":"workbench"                          |
       | {"ok":true}                                 |
       | "token_type":"bearer"                       |
+      | "recovery_codes_left":0                     |
+      | Invalid recovery code                       |
+      | {"ok":true}                                 |
+      | "mfa_secret":                               |
       | Allow Mobicle?                              |
       | https://mobicle.example/callback?code=      |
       | &state=my-state                             |
@@ -19,6 +23,7 @@ Feature: The ways to a token, as docs/auth-flows.md walks them
       | Invalid refresh token                       |
       | "token_type":"bearer"                       |
       | "scope":"customer=two@example.com"          |
+      | https://weather.example/welcome#token=      |
       | {"ok":true}                                 |
       | "connected":true,"ok":true                  |
       | "return_value":1                            |

@@ -12,6 +12,7 @@ use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
 
 use crate::limits::TooOften;
+use crate::secret::Concealed;
 
 /// What went wrong, by meaning.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -72,7 +73,7 @@ pub enum ApiError {
     #[error("one-time code required")]
     MfaRequired {
         /// To be sent back with the code.
-        mfa_token: String,
+        mfa_token: Concealed,
     },
     /// `otp` or `mfa_token` missing.
     #[error("otp or mfa_token missing")]
@@ -399,7 +400,7 @@ impl ApiError {
                 code(403),
                 Family::OAuth,
                 json!({
-                    "mfa_token": mfa_token,
+                    "mfa_token": mfa_token.reveal(),
                     "error": "mfa_required",
                     "error_description": "Multi-factor authentication required",
                 }),

@@ -1,4 +1,4 @@
-//! Passwords and client secrets at rest.
+//! Passwords and client secrets at rest, and what is on its way to who may know it.
 //!
 //! They are held as salted SHA-256: fast on purpose. A slow password hash would cost every log-in tens of milliseconds
 //! and protect nothing, since a mock's passwords stand in its world file. What counts here is that they never show up in
@@ -36,6 +36,27 @@ impl fmt::Debug for HashedSecret {
     }
 }
 
+/// A secret that passes through. `Debug` shows that there is one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Concealed(String);
+
+impl Concealed {
+    pub(crate) fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
+    /// For the answer that hands it out.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Concealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
 fn digest(salt: &[u8; 16], secret: &str) -> [u8; 32] {
     Sha256::new().chain_update(salt).chain_update(secret).finalize().into()
 }
@@ -51,5 +72,6 @@ mod tests {
         assert!(!secret.matches("nanoseconds"));
         assert!(!secret.matches(""));
         assert_eq!(format!("{secret:?}"), "HashedSecret(…)");
+        assert_eq!(format!("{:?}", Concealed::new("nanosecond")), "…");
     }
 }

@@ -11,6 +11,8 @@ use crate::world::CloudWorld;
 
 const CLIENT: &str = "kettle-server";
 const SECRET: &str = "steam";
+/// The product's other client, whose secret nobody uses.
+const PAGE: &str = "kettle-page";
 
 /// What the scenario's one product has to do with so far.
 #[derive(Default)]
@@ -62,6 +64,8 @@ fn has_product(world: &mut CloudWorld, owner: Actor, product: String, device: St
     let plan = world.plan();
     plan.products.push(ProductSpec::new(20_001, &product, owner.username()));
     plan.clients.push(ClientSpec::new(CLIENT, SECRET).of_product(&product));
+    let page = ClientSpec::new(PAGE, SECRET).of_product(&product);
+    plan.clients.push(page.redirecting_to("https://kettle.example/welcome"));
     plan.devices.push(DeviceSpec::new(device).in_product(product));
 }
 
@@ -94,6 +98,27 @@ async fn made_by_server(world: &mut CloudWorld, name: String) {
     let kettle = world.notes::<Kettle>();
     let result = server.create_customer_without_password(&kettle.product, &name).await;
     kettle.made(&name, Ok(result.expect("a customer")));
+}
+
+#[when(expr = "the page makes the customer {string} with the password {string}")]
+async fn made_by_page(world: &mut CloudWorld, name: String, password: String) {
+    make_implicitly(world, PAGE, name, password).await;
+}
+
+#[when(expr = "an application without a page makes the customer {string} with the password {string}")]
+async fn made_by_no_page(world: &mut CloudWorld, name: String, password: String) {
+    make_implicitly(world, CLIENT, name, password).await;
+}
+
+async fn make_implicitly(world: &mut CloudWorld, client: &str, name: String, password: String) {
+    let client = application(world, client, "not needed").await;
+    let product = world.notes::<Kettle>().product.clone();
+    let result = client.create_customer_implicitly(&product, &name, password).await;
+    let kettle = world.notes::<Kettle>();
+    match result {
+        Ok(session) => drop(kettle.sessions.insert(name.to_lowercase(), session)),
+        Err(error) => kettle.refusal = Some(error),
+    }
 }
 
 #[when(expr = "{string} logs in with the password {string}")]

@@ -48,7 +48,7 @@ async fn has_to_wait(world: &mut CloudWorld, actor: Actor, seconds: u64) {
 
 #[then(expr = "the login has to wait for {int} second(s)")]
 async fn login_has_to_wait(world: &mut CloudWorld, seconds: u64) {
-    crate::steps::oauth::is_limited(world);
+    crate::steps::oauth::is_limited(world, seconds);
     has_to_wait(world, Actor::Ada, seconds).await;
 }
 

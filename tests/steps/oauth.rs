@@ -208,10 +208,11 @@ fn is_refused(world: &mut CloudWorld) {
     assert!(error.is_invalid_grant() && error.message() == "User credentials are invalid", "{error}");
 }
 
-/// Whether the last attempt was told that there were too many.
-pub(crate) fn is_limited(world: &mut CloudWorld) {
+/// Whether the last attempt was told that there were too many, and when to come back.
+pub(crate) fn is_limited(world: &mut CloudWorld, seconds: u64) {
     let error = world.notes::<Logins>().refusal();
     assert!(error.is_rate_limited(), "{error}");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
 }
 
 #[then("the code is refused")]

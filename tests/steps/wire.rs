@@ -80,7 +80,8 @@ fn several_threads(world: &mut CloudWorld) {
 }
 
 /// Fills in what a scenario cannot know: `{Ada's token}`, `{Grace's code}`, `{lamp's id}`, `{the mfa_token}` and
-/// `{the access_token}` of the last answer that had one, `{the first refresh_token}` of the first, `{code of the mfa_secret}`, `{Ada's mailed token}`, `{basic name:password}` in base64, `{1025 x}` for so many letters.
+/// `{the access_token}` of the last answer that had one, `{the first refresh_token}` of the first, `{the transaction}`, `{the cookie}` and `{the code}` of the log-in pages,
+/// `{code of the mfa_secret}`, `{Ada's mailed token}`, `{basic name:password}` in base64, `{1025 x}` for so many letters.
 pub(crate) async fn expand(world: &mut CloudWorld, text: &str) -> String {
     let mut expanded = String::new();
     let mut rest = text;

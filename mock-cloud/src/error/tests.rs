@@ -23,7 +23,7 @@ fn all() -> Vec<ApiError> {
         E::GrantUnauthorized,
         E::PasswordParametersMissing,
         E::UserCredentialsInvalid,
-        E::MfaRequired { mfa_token: text() },
+        E::MfaRequired { mfa_token: Concealed::new("…") },
         E::OtpParametersMissing,
         E::OtpInvalid,
         E::MfaTokenInvalid,

@@ -1,5 +1,6 @@
 //! The rules that grants have in common, and those of the password and its second step.
 
+use std::fmt;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -15,6 +16,7 @@ use crate::cloud::Cloud;
 use crate::ids;
 use crate::reach::Reach;
 use crate::scopes::Scopes;
+use crate::secret::Concealed;
 use crate::user::{OtpError, SignInError, UserKey};
 
 /// Wrong codes after which an `mfa_token` is dead. Chosen: the vendor's CLI tries three times with one.
@@ -29,7 +31,7 @@ pub(crate) struct ClientError;
 pub(crate) enum PasswordGrantError {
     WrongCredentials,
     SingleSignOn,
-    MfaRequired { mfa_token: String },
+    MfaRequired { mfa_token: Concealed },
     Expiry(ExpiryError),
 }
 
@@ -50,7 +52,6 @@ pub(crate) enum ExpiryError {
 }
 
 /// A token just made.
-#[derive(Debug)]
 pub(crate) struct Grant {
     pub(crate) access_token: Arc<str>,
     /// `None`: never.
@@ -60,6 +61,13 @@ pub(crate) struct Grant {
     pub(crate) refresh_token: Option<String>,
     /// Named in the answer when one was asked for (observed) or imposed (chosen).
     pub(crate) scope: Option<String>,
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { expires_in, scope, .. } = self;
+        f.debug_struct("Grant").field("expires_in", expires_in).field("scope", scope).finish_non_exhaustive()
+    }
 }
 
 /// What a token is about to be made from.
@@ -119,7 +127,8 @@ impl Cloud {
         // An impossible expiry is refused before the user is bothered for a code.
         self.expiry(lifetime, now).map_err(PasswordGrantError::Expiry)?;
         if self.users.get(user).credentials.otp().is_some() {
-            return Err(PasswordGrantError::MfaRequired { mfa_token: self.challenge(user, client, lifetime, now) });
+            let mfa_token = Concealed::new(self.challenge(user, client, lifetime, now));
+            return Err(PasswordGrantError::MfaRequired { mfa_token });
         }
         self.grant(user, client, Origin::Password, &Scopes::FULL, lifetime, now).map_err(PasswordGrantError::Expiry)
     }
@@ -291,7 +300,7 @@ mod tests {
     fn challenge(cloud: &mut Cloud) -> String {
         let client = client(cloud);
         match cloud.grant_password(client, "grace@example.com", "nanosecond", UNSTATED, at(0)) {
-            Err(PasswordGrantError::MfaRequired { mfa_token }) => mfa_token,
+            Err(PasswordGrantError::MfaRequired { mfa_token }) => mfa_token.reveal().to_owned(),
             other => panic!("a challenge was due, not {other:?}"),
         }
     }

@@ -13,6 +13,7 @@ use super::model::{ExpiryError, Grant, NewGrant};
 use super::store::Lifetime;
 use crate::bounded::Bounded;
 use crate::cloud::Cloud;
+use crate::products::Reach;
 use crate::scopes::Scopes;
 use crate::user::UserKey;
 
@@ -59,7 +60,8 @@ impl Cloud {
         self.refresh_tokens.insert(value, RefreshToken { user, client, scopes, scope, access_token, expires_at });
     }
 
-    /// Exchanges a refresh token for a new pair. A refusal changes nothing.
+    /// Exchanges a refresh token for a new pair. A refusal changes nothing. A product's new token may do no more than its
+    /// client may by now (chosen); a customer's, which its client does not limit, as much as the old one.
     pub(super) fn grant_refresh(
         &mut self,
         client: &Arc<str>,
@@ -72,7 +74,12 @@ impl Cloud {
         if token.expires_at <= now {
             return Err(RefreshGrantError::Expired);
         }
-        let (user, scopes, scope) = (token.user, token.scopes.clone(), token.scope.clone());
+        let (user, mut scopes, mut scope) = (token.user, token.scopes.clone(), token.scope.clone());
+        let cap = self.clients.get(client).map_or(Scopes::FULL, |client| client.scopes.clone());
+        if matches!(self.reach_of(user), Reach::Product(_)) && !cap.is_full() {
+            scopes = scopes.within(&cap);
+            scope = Some(scopes.names().join(" "));
+        }
         let new = NewGrant { user, client: client.clone(), by_password: false, scopes, scope };
         let grant = self.issue_grant(new, lifetime, now).map_err(RefreshGrantError::Lifetime)?;
         self.refresh_tokens.remove(value);
@@ -106,6 +113,19 @@ mod tests {
         assert_eq!(grant.expires_in, Some(SignedDuration::from_secs(90 * DAY)));
         assert!(cloud.token(&grant.access_token, at(seconds)).is_ok());
         Ok(grant.refresh_token.expect("a new pair"))
+    }
+
+    #[test]
+    fn a_client_that_was_limited_meanwhile_renews_no_more_than_it_may() {
+        let mut cloud = a_kettle();
+        let (_, value) = product_token(&mut cloud);
+        cloud.clients.get_mut("kettle-app").expect("it is there").scopes =
+            Scopes::of_client("customers:create").expect("a scope");
+        let client = client(&cloud, "kettle-app");
+        let grant = cloud.grant_refresh(&client, &value, UNSTATED, at(1)).expect("redeemed");
+        assert_eq!(grant.scope.as_deref(), Some("customers:create"));
+        let token = cloud.token(&grant.access_token, at(1)).expect("good");
+        assert_eq!(token.scopes.names(), ["customers:create"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The rules of authorization: who may be redirected where, and what earns a code or a token.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -38,7 +39,6 @@ pub(super) enum BeginError {
 }
 
 /// A transaction that has begun.
-#[derive(Debug)]
 pub(super) struct Begun {
     pub(super) question: Question,
     /// For the browser alone.
@@ -46,7 +46,7 @@ pub(super) struct Begun {
 }
 
 /// What the user is asked next.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(super) struct Question {
     pub(super) transaction: String,
     pub(super) client: String,
@@ -91,7 +91,6 @@ pub(super) enum LogInFault {
 }
 
 /// What a user does on a page.
-#[derive(Debug)]
 pub(super) enum Choice<'a> {
     LogIn {
         username: &'a str,
@@ -105,11 +104,22 @@ pub(super) enum Choice<'a> {
 }
 
 /// What follows from it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(super) enum Next {
     Ask(Question),
+    /// To an address that holds a code or a token.
     GoTo(String),
     Over(Over),
+}
+
+impl fmt::Debug for Next {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ask(question) => f.debug_tuple("Ask").field(&question.kind).finish(),
+            Self::GoTo(_) => f.write_str("GoTo(…)"),
+            Self::Over(over) => f.debug_tuple("Over").field(over).finish(),
+        }
+    }
 }
 
 /// Why a transaction does not go on.

@@ -114,11 +114,41 @@ fn reads_every_key() {
     let world = World::from_toml(
         r#"
             seed = 0xffff_ffff_ffff_ffff
-            cloud = { token_lifetime = "2 weeks", call_timeout = "1m 30s", stream_queue = 5, rate_limits = "documented" }
+            [cloud]
+            token_lifetime = "2 weeks"
+            mfa_lifetime = "1 minute"
+            code_lifetime = "2s"
+            refresh_token_lifetime = "3 days"
+            refresh_from_expiry = true
+            allow_insecure_redirects = true
+            call_timeout = "1m 30s"
+            offline_wait = "4s"
+            stream_queue = 5
+            max_streams = 6
+            rate_limits = "documented"
             [[user]]
             username = "Ada"
             password = "p"
+            first_name = "Augusta"
+            last_name = "King"
+            mfa_secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+            recovery_codes = ["r1", "r2"]
             tokens = ["t1", "t2"]
+            [[user]]
+            username = "edith"
+            sso = true
+            [[client]]
+            id = "station-server"
+            secret = "s"
+            product = "weather-station"
+            [[product]]
+            id = 65535
+            slug = "weather-station"
+            name = "Weather Station"
+            owner = "ada"
+            organization = "acme"
+            team = ["Edith"]
+            platform = "b-som"
             [[client]]
             id = "particle-cli"
             secret = "changed"
@@ -131,18 +161,10 @@ fn reads_every_key() {
             slug = "acme"
             owner = "Ada"
             team = ["ada"]
-            [[product]]
-            id = 0x4e21
-            slug = "kettle-2"
-            name = "The kettle"
-            owner = "ada"
-            organization = "acme"
-            team = ["ADA"]
-            platform = "b-som"
             [[device]]
             name = "Lamp"
-            product = "kettle-2"
             owner = "ada"
+            product = "weather-station"
             platform = "b-som"
             firmware = "sensor"
             id = "0123456789ABCDEF01234567"
@@ -170,31 +192,46 @@ fn reads_every_key() {
     )
     .unwrap();
     assert_eq!(world.seed, u64::MAX);
-    assert_eq!(world.settings.token_lifetime.as_hours(), 14 * 24);
-    assert_eq!(world.settings.call_timeout.as_secs(), 90);
-    assert_eq!(world.settings.stream_queue, 5);
-    assert_eq!(world.settings.rate_limits.name(), "documented");
-    assert_eq!(world.users[0].tokens, ["t1", "t2"]);
+    let settings = &world.settings;
+    assert_eq!((settings.token_lifetime.as_hours(), settings.mfa_lifetime.as_secs()), (14 * 24, 60));
+    assert_eq!((settings.code_lifetime.as_secs(), settings.refresh_token_lifetime.as_hours()), (2, 72));
+    assert!(settings.refresh_from_expiry && settings.allow_insecure_redirects);
+    assert_eq!((settings.call_timeout.as_secs(), settings.offline_wait.as_secs()), (90, 4));
+    assert_eq!((settings.stream_queue, settings.max_streams), (5, 6));
+    assert_eq!(settings.rate_limits.name(), "documented");
+    let ada = &world.users[0];
+    assert_eq!((&*ada.first_name, &*ada.last_name, ada.sso), ("Augusta", "King", false));
+    assert_eq!(ada.mfa_secret.as_deref(), Some("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"));
+    assert_eq!(
+        (&ada.recovery_codes[..], &ada.tokens[..]),
+        (&["r1", "r2"].map(str::to_owned)[..], &["t1", "t2"].map(str::to_owned)[..])
+    );
+    assert!(world.users[1].sso);
     let clients: Vec<_> = world.clients.iter().map(|client| (&*client.id, &*client.secret)).collect();
-    assert_eq!(clients, [("particle-cli", "changed"), ("particle", "particle"), ("particle-api", "particle-api")]);
+    let built_in = [("particle", "particle"), ("particle-api", "particle-api")];
+    assert_eq!(clients[..2], [("station-server", "s"), ("particle-cli", "changed")]);
+    assert_eq!(clients[2..], built_in);
+    assert_eq!(world.clients[0].product.as_deref(), Some("weather-station"));
+    let station = &world.products[0];
+    assert_eq!(
+        (station.id, &*station.slug, station.name.as_deref()),
+        (65535, "weather-station", Some("Weather Station"))
+    );
+    assert_eq!((&*station.owner, station.team.len(), &*station.team[0]), ("ada", 1, "Edith"));
+    assert_eq!((world.products.len(), station.platform), (1, Platform::BSom));
+    let acme = &world.organizations[0];
+    assert_eq!((&*acme.slug, &*acme.owner, &acme.team[..]), ("acme", "Ada", &["ada".to_owned()][..]));
+    assert_eq!(station.organization.as_deref(), Some("acme"));
     let fleet = &world.fleets[0];
     assert_eq!((fleet.count, &*fleet.name, fleet.spread_ms, fleet.device.loop_hz), (3, "gauge-{n}", 2000, 10));
     let names: Vec<_> = world.population().map(|device| device.name).collect();
     assert_eq!(names, ["Lamp", "gauge-1", "gauge-2", "gauge-3"].map(|name| Some(name.to_owned())));
-    let acme = &world.organizations[0];
-    assert_eq!((&*acme.slug, &*acme.owner, &acme.team[..]), ("acme", "Ada", &["ada".to_owned()][..]));
-    let kettle = &world.products[0];
-    assert_eq!((kettle.id, &*kettle.slug, kettle.name.as_deref()), (20_001, "kettle-2", Some("The kettle")));
-    assert_eq!(
-        (&*kettle.owner, kettle.organization.as_deref(), kettle.platform),
-        ("ada", Some("acme"), Platform::BSom)
-    );
-    assert_eq!((&kettle.team[..], world.devices[0].product.as_deref()), (&["ADA".to_owned()][..], Some("kettle-2")));
-    let cli = &world.clients[0];
+    let cli = &world.clients[1];
     assert_eq!((cli.name.as_deref(), cli.kind, cli.redirect_uris.len()), (Some("The CLI"), Some(ClientKind::Web), 2));
     assert_eq!((cli.owner.as_deref(), cli.scope.as_deref()), (Some("ada"), Some("customers:create")));
     let device = &world.devices[0];
     assert_eq!(device.id, DeviceId::parse("0123456789abcdef01234567"));
+    assert_eq!(device.product.as_deref(), Some("weather-station"));
     assert_eq!((device.online, device.deaf, device.millis), (false, true, u32::MAX));
     assert!(matches!(device.firmware, Firmware::Sensor { sample_index: 4_294_967_290 }));
     let ramp = Waveform::Ramp { from: 9, to: 1, period_ms: 1500 };

@@ -95,6 +95,31 @@ fn a_code_serves_its_client_alone_and_an_interceptor_cannot_spoil_it() {
 }
 
 #[test]
+fn nothing_that_opens_anything_is_shown() {
+    let mut cloud = cloud_with_clients();
+    let begun = cloud.begin_authorization(&request("app", None), at(0)).expect("begun");
+    let id = begun.question.transaction;
+    let asked = cloud.continue_authorization(&id, &begun.cookie, &ADA, at(0));
+    let next = cloud.continue_authorization(&id, &begun.cookie, &Choice::Allow, at(0));
+    let shown = format!("{asked:?} {next:?}");
+    assert!(!shown.contains(&id) && !shown.contains("code=") && shown.ends_with("GoTo(…)"), "{shown}");
+    let code = code(&mut cloud, "app", at(0));
+    let grant = cloud.grant_code(&"app".into(), &code, Lifetime::Unstated, at(0)).expect("granted");
+    let shown = format!("{grant:?}");
+    assert!(!shown.contains(&*grant.access_token), "{shown}");
+    assert!(!shown.contains(grant.refresh_token.as_deref().expect("one comes along")), "{shown}");
+}
+
+#[test]
+fn a_code_lives_as_long_as_the_world_says() {
+    let mut cloud = cloud_with_clients();
+    cloud.settings.code_lifetime = jiff::SignedDuration::from_secs(5);
+    let (late, in_time) = (code(&mut cloud, "app", at(0)), code(&mut cloud, "app", at(0)));
+    assert!(exchange(&mut cloud, "app", &in_time, at(4)).is_ok());
+    assert_eq!(exchange(&mut cloud, "app", &late, at(5)), Err(CodeGrantError::Expired));
+}
+
+#[test]
 fn a_code_is_good_for_thirty_seconds_on_the_clouds_clock() {
     let mut cloud = cloud_with_clients();
     let (early, late) = (code(&mut cloud, "app", at(0)), code(&mut cloud, "app", at(0)));
