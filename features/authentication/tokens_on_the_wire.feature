@@ -160,6 +160,14 @@ Feature: Listing and revoking access tokens, on the wire
       """
     Then the answer is as recorded
 
+  Scenario: Revoking by value, with a Basic header that is no base64
+    When this is sent:
+      """
+      DELETE /v1/access_tokens/{the access_token}
+      Authorization: Basic ada@example.com:analytical-engine
+      """
+    Then the answer is as recorded
+
   Scenario: A wrong password beside the value revokes nothing
     Given this was sent:
       """

@@ -442,6 +442,74 @@ Feature: What attackers try, and what they are told
         """
       Then all answers are as recorded
 
+    Scenario: A code twice costs the token of the first time
+      Given this was sent:
+        """
+        POST /oauth/authorize
+        Cookie: {the cookie}
+        Content-Type: application/x-www-form-urlencoded
+
+        transaction={the transaction}&step=login&username=ada@example.com&password=analytical-engine
+        """
+      And this was sent:
+        """
+        POST /oauth/authorize
+        Cookie: {the cookie}
+        Content-Type: application/x-www-form-urlencoded
+
+        transaction={the transaction}&step=allow
+        """
+      And this was sent:
+        """
+        POST /oauth/token
+        Authorization: Basic {basic mobicle:hush}
+        Content-Type: application/x-www-form-urlencoded
+
+        grant_type=authorization_code&code={the code}
+        """
+      And this was sent:
+        """
+        POST /oauth/token
+        Authorization: Basic {basic mobicle:hush}
+        Content-Type: application/x-www-form-urlencoded
+
+        grant_type=authorization_code&code={the code}
+        """
+      When this is sent:
+        """
+        GET /v1/devices
+        Authorization: Bearer {the access_token}
+        """
+      Then all answers are as recorded
+
+    Scenario: A code that lay about for half a minute
+      Given this was sent:
+        """
+        POST /oauth/authorize
+        Cookie: {the cookie}
+        Content-Type: application/x-www-form-urlencoded
+
+        transaction={the transaction}&step=login&username=ada@example.com&password=analytical-engine
+        """
+      And this was sent:
+        """
+        POST /oauth/authorize
+        Cookie: {the cookie}
+        Content-Type: application/x-www-form-urlencoded
+
+        transaction={the transaction}&step=allow
+        """
+      And 30 seconds go by
+      When this is sent:
+        """
+        POST /oauth/token
+        Authorization: Basic {basic mobicle:hush}
+        Content-Type: application/x-www-form-urlencoded
+
+        grant_type=authorization_code&code={the code}
+        """
+      Then the answer is as recorded
+
     Scenario: A recovery code in place of the one-time code, twice
       Given this was sent:
         """

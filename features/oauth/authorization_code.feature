@@ -79,6 +79,31 @@ Feature: Logging in for an application, on the cloud's own pages
     When Grace gives 5 wrong codes on the page
     Then the log-in is over
 
+  Scenario: A recovery code does for a lost phone, once
+    Given Grace has the recovery code "mark-1-moth-1947"
+    And "Mobicle" sent Grace to log in
+    And Grace gave name and password on the page
+    When Grace gives the recovery code "mark-1-moth-1947" on the page
+    Then the page says "Allow Mobicle?"
+    Given "Mobicle" sent Grace to log in
+    And Grace gave name and password on the page
+    When Grace gives the recovery code "mark-1-moth-1947" on the page
+    Then the page says "That code is wrong, too old, or was used before."
+
+  Scenario: Wrong recovery codes count like wrong codes
+    Given Grace has the recovery code "mark-1-moth-1947"
+    And "Mobicle" sent Grace to log in
+    And Grace gave name and password on the page
+    When Grace gives 4 wrong codes on the page
+    And Grace gives the recovery code "mark-1-wasp-1947" on the page
+    Then the log-in is over
+
+  Scenario: An account with single sign-on has no password here
+    Given Ada's account uses single sign-on
+    And "Mobicle" sent Ada to log in
+    When Ada gives the password "analytical-engine" on the page
+    Then the page says "This account uses single sign-on; it has no password here."
+
   Scenario: Ten minutes are long enough
     Given "Mobicle" sent Ada to log in
     And 10 minutes go by

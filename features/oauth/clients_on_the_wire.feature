@@ -92,3 +92,70 @@ Feature: OAuth clients, as they are on the wire
       | case     | method |
       | Change   | PUT    |
       | Deletion | DELETE |
+
+  Scenario: Several redirect URIs, with spaces between them
+    When this is sent:
+      """
+      POST /v1/clients
+      Authorization: Bearer {Ada's token}
+      Content-Type: application/x-www-form-urlencoded
+
+      name=App&type=web&redirect_uri=https%3A%2F%2Fapp.example%2Fa+https%3A%2F%2Fapp.example%2Fb
+      """
+    Then the answer is as recorded
+
+  Scenario Outline: Back to <where> where that is allowed
+    Given the world of this file:
+      """
+      [cloud]
+      allow_insecure_redirects = true
+
+      [[user]]
+      username = "ada@example.com"
+      password = "analytical-engine"
+      """
+    When this is sent:
+      """
+      POST /v1/clients
+      Authorization: Bearer {Ada's token}
+      Content-Type: application/x-www-form-urlencoded
+
+      name=App&type=web&redirect_uri=http%3A%2F%2F<uri>
+      """
+    Then the answer is as recorded
+
+    Examples:
+      | where              | uri                       |
+      | this machine       | 127.0.0.1%3A4000%2F       |
+      | another machine    | app.example%2F            |
+      | a name like it     | localhost.evil.example%2F |
+
+  Scenario Outline: A change of <case>
+    Given the world of this file:
+      """
+      [[user]]
+      username = "ada@example.com"
+      password = "analytical-engine"
+
+      [[client]]
+      id = "mobicle-1234"
+      secret = "hush"
+      owner = "ada@example.com"
+      """
+    When this is sent:
+      """
+      PUT /v1/clients/mobicle-1234
+      Authorization: Bearer {Ada's token}
+      Content-Type: application/x-www-form-urlencoded
+
+      <form>
+      """
+    Then the answer is as recorded
+
+    Examples:
+      | case                       | form                      |
+      | nothing                    | colour=red                |
+      | the type                   | type=web                  |
+      | the secret                 | secret=mine               |
+      | the name to nothing        | name=+                    |
+      | the scope to an unknown one | scope=devices%3Alist     |

@@ -1,7 +1,7 @@
 //! Logging in on the cloud's own pages, for an application: what a browser does, with the forms as they are served.
 
 use cucumber::{given, then, when};
-use mock_cloud::world::ClientSpec;
+use mock_cloud::world::{ClientSpec, UserSpec};
 use particle_client::{Client, Error, LoopbackListener, Session};
 
 use crate::cast::Actor;
@@ -190,6 +190,29 @@ async fn enter_wrong_codes(world: &mut CloudWorld, _actor: Actor, times: usize) 
     for _ in 0..times {
         submit(world, "code", &[("otp", "000000")]).await;
     }
+}
+
+#[given(expr = "{actor} has the recovery code {string}")]
+fn has_recovery_code(world: &mut CloudWorld, actor: Actor, code: String) {
+    account(world, actor).recovery_codes.push(code);
+}
+
+#[given(expr = "{actor}'s account uses single sign-on")]
+fn uses_sso(world: &mut CloudWorld, actor: Actor) {
+    let account = account(world, actor);
+    account.sso = true;
+    account.password.clear();
+}
+
+fn account(world: &mut CloudWorld, actor: Actor) -> &mut UserSpec {
+    world.introduce(actor);
+    let mut accounts = world.plan().users.iter_mut();
+    accounts.find(|account| account.username == actor.username()).expect("just introduced")
+}
+
+#[when(expr = "{actor} gives the recovery code {string} on the page")]
+async fn enter_recovery_code(world: &mut CloudWorld, _actor: Actor, code: String) {
+    submit(world, "code", &[("otp", &code)]).await;
 }
 
 #[given(expr = "{actor} allowed it")]

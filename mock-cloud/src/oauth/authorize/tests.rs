@@ -1,5 +1,8 @@
 //! The pages as they are served: forms are filled in as a browser would, with the fields and the cookie it was given.
 
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -418,4 +421,63 @@ async fn a_token_does_not_outgrow_the_scopes_of_its_client() {
     browser.submit(&[("step", "allow")]).await;
     let code = between(browser.location(), "code=", "&").expect("a code").to_owned();
     assert_eq!(exchange_code(&served, "mobicle", &code).await.json()["scope"], "customers:create");
+}
+
+/// The log at its most talkative.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("nobody panics in here").extend_from_slice(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_holds_no_secret_however_much_it_is_to_say() {
+    let log = Log::default();
+    let lines = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+    let _log = tracing::subscriber::set_default(subscriber.with_writer(move || lines.clone()).finish());
+    let served = served();
+    let mut browser = Browser::begin(&served, "mobicle").await;
+    let transaction = between(&browser.page.body, "name=\"transaction\" value=\"", "\"").expect("a form").to_owned();
+    browser.submit(&[("step", "login"), ("username", "ada@example.com"), ("password", "difference-engine")]).await;
+    browser.submit(&LOG_IN).await;
+    browser.submit(&[("step", "allow")]).await;
+    let code = between(browser.location(), "code=", "&").expect("a code").to_owned();
+    let fields = [("grant_type", "authorization_code"), ("code", &code), ("remember_me", "for-ever-and-ever")];
+    let granted = exchange(&served, "mobicle", &fields).await.json();
+    let guess = [("grant_type", "password"), ("username", "grace@example.com"), ("password", "microsecond")];
+    assert_eq!(exchange(&served, "mobicle", &guess).await.status, 400);
+    let first = [("grant_type", "password"), ("username", "grace@example.com"), ("password", "nanosecond")];
+    let challenged = exchange(&served, "mobicle", &first).await.json();
+    let made = served.call("POST", "/v1/clients", ADA, "name=App&type=installed&colour=red").await.json();
+    let text = |json: &serde_json::Value| json.as_str().expect("text").to_owned();
+    let cookie = browser.cookies[0].split_once('=').expect("a pair").1.to_owned();
+    let said = String::from_utf8(log.0.lock().expect("nobody panics in here").clone()).expect("text");
+    assert!(said.contains("remember_me") && said.contains("colour"), "it says something: {said}");
+    for secret in [
+        "analytical-engine",
+        "difference-engine",
+        "nanosecond",
+        "microsecond",
+        "hush",
+        "for-ever-and-ever",
+        ADA,
+        &transaction,
+        &cookie,
+        &code,
+        &text(&granted["access_token"]),
+        &text(&granted["refresh_token"]),
+        &text(&challenged["mfa_token"]),
+        &text(&made["client"]["secret"]),
+    ] {
+        assert!(!said.contains(secret), "{secret} is in the log: {said}");
+    }
 }
