@@ -13,7 +13,7 @@ use super::model::{ExpiryError, Grant, NewGrant};
 use super::store::Lifetime;
 use crate::bounded::Bounded;
 use crate::cloud::Cloud;
-use crate::products::Reach;
+use crate::reach::Reach;
 use crate::scopes::Scopes;
 use crate::user::UserKey;
 
