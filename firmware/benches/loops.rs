@@ -142,7 +142,7 @@ fn connected(devices: usize, firmware: Firmware, waveform: &Waveform) -> (Fleet,
         let mut id = [0; 12];
         id[8..].copy_from_slice(&(number as u32).to_be_bytes());
         let analog = vec![(Pin::A0, waveform.clone())];
-        Device::new(DeviceConfig { analog, ..DeviceConfig::new(DeviceId(id), Platform::Argon, firmware) })
+        Device::new(DeviceConfig { analog, ..DeviceConfig::new(DeviceId(id), Platform::Argon, firmware.clone()) })
     };
     let (fleet, sink) = (Fleet::new((0..devices).map(device).collect(), NonZeroUsize::MIN), Kept::default());
     fleet.boot(0, &sink);

@@ -14,11 +14,12 @@
 //! | [`app`] | what an application is |
 //! | [`apps`] | the built-in ones: sensor, led, demo, thermometer, coffee |
 //! | [`board`] | the emulated board: loops, pins, registrations, the publish limiter, the serial log |
+//! | `sketch` | Wiring firmware compiled to WebAssembly as an application (feature `wasm`) |
 //! | [`waveform`] | what lies on an analog pin, as a function of virtual time |
 //! | [`device`] | board, application and session: inputs in, outputs out |
 //! | [`fleet`] | many devices in shards, stepped or on threads (feature `std`) |
 //!
-//! All but `fleet` need `alloc` alone: without the default feature `std` the crate is `no_std`.
+//! All but `fleet` and `sketch` need `alloc` alone: without the default feature `std` the crate is `no_std`.
 //!
 //! # Example
 //!
@@ -62,6 +63,8 @@ pub mod device;
 pub mod fleet;
 pub mod hal;
 pub mod link;
+#[cfg(feature = "wasm")]
+pub mod sketch;
 pub mod waveform;
 
 pub use apps::Firmware;

@@ -178,7 +178,7 @@ fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Res
         subscriptions: Vec::new(),
         lost: None,
     });
-    let mut config = DeviceConfig::new(id, spec.platform, spec.firmware);
+    let mut config = DeviceConfig::new(id, spec.platform, spec.firmware.clone());
     config.seed = ids::number(seed, "device", &label);
     config.millis = spec.millis;
     config.loop_hz = spec.loop_hz;

@@ -7,9 +7,13 @@ mod sensor;
 mod thermometer;
 
 use alloc::boxed::Box;
+#[cfg(feature = "wasm")]
+use alloc::sync::Arc;
 
 use crate::app::Application;
 use crate::board::Board;
+#[cfg(feature = "wasm")]
+use crate::sketch::{Sketch, SketchModule};
 
 pub use coffee::Coffee;
 pub use demo::Demo;
@@ -18,7 +22,7 @@ pub use sensor::Sensor;
 pub use thermometer::Thermometer;
 
 /// Which application a device runs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Firmware {
     /// Averages `A0` and publishes `sensorValueEvent`.
     Sensor {
@@ -35,6 +39,9 @@ pub enum Firmware {
     Coffee,
     /// An application of the caller's own.
     Custom(fn() -> Box<dyn Application<Board>>),
+    /// Wiring firmware compiled to WebAssembly.
+    #[cfg(feature = "wasm")]
+    Sketch(Arc<SketchModule>),
 }
 
 impl Firmware {
@@ -53,8 +60,8 @@ impl Firmware {
         }
     }
 
-    /// The name of the application; `custom` for one of the caller's own.
-    pub const fn name(self) -> &'static str {
+    /// The name of the application; `custom` for one of the caller's own, `sketch` for a compiled one.
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::Sensor { .. } => "sensor",
             Self::Led => "led",
@@ -62,19 +69,23 @@ impl Firmware {
             Self::Thermometer => "thermometer",
             Self::Coffee => "coffee",
             Self::Custom(_) => "custom",
+            #[cfg(feature = "wasm")]
+            Self::Sketch(_) => "sketch",
         }
     }
 
     /// The application as it is before its `setup()`; a reset starts every count at zero.
-    pub(crate) fn load(self, first_start: bool) -> Box<dyn Application<Board>> {
+    pub(crate) fn load(&self, first_start: bool) -> Box<dyn Application<Board>> {
         match self {
-            Self::Sensor { sample_index } if first_start => Box::new(Sensor::starting_at(sample_index)),
+            Self::Sensor { sample_index } if first_start => Box::new(Sensor::starting_at(*sample_index)),
             Self::Sensor { .. } => Box::new(Sensor::default()),
             Self::Led => Box::new(Led::default()),
             Self::Demo => Box::new(Demo::default()),
             Self::Thermometer => Box::new(Thermometer::default()),
             Self::Coffee => Box::new(Coffee::default()),
             Self::Custom(make) => make(),
+            #[cfg(feature = "wasm")]
+            Self::Sketch(module) => Box::new(Sketch::new(Arc::clone(module))),
         }
     }
 }
@@ -86,7 +97,7 @@ mod tests {
     #[test]
     fn every_name_leads_to_the_application_of_that_name() {
         for name in Firmware::NAMES {
-            assert_eq!(Firmware::parse(name).map(Firmware::name), Some(name));
+            assert_eq!(Firmware::parse(name).as_ref().map(Firmware::name), Some(name));
         }
         assert!(Firmware::parse("toaster").is_none());
     }

@@ -10,19 +10,37 @@ pub(crate) struct LoopClock {
     pub(crate) next: Micros,
     period: Micros,
     start: Micros,
+    /// How much further than `now` the application's own time has come within a loop: less than a millisecond.
+    pub(crate) ahead: u32,
     first_millis: u32,
+    /// When the next loop is due, while `next` says never.
+    held: Micros,
 }
 
 impl LoopClock {
     /// A clock of `loop_hz` loops a second; 0 counts as 1, and more than a million as a million.
     pub(crate) fn new(loop_hz: u32) -> Self {
         let period = 1_000_000 / u64::from(loop_hz.clamp(1, 1_000_000));
-        Self { now: 0, next: 0, period, start: 0, first_millis: 0 }
+        Self { now: 0, next: 0, period, start: 0, ahead: 0, first_millis: 0, held: 0 }
     }
 
     /// The device starts: the first loop is due now.
     pub(crate) fn restart(&mut self, at: Micros, millis: u32) {
-        *self = Self { now: at, next: at, period: self.period, start: at, first_millis: millis };
+        *self = Self { now: at, next: at, period: self.period, start: at, ahead: 0, first_millis: millis, held: at };
+    }
+
+    /// Lets no loop be due until [`LoopClock::release`].
+    pub(crate) fn hold(&mut self) {
+        if self.next != Micros::MAX {
+            self.held = self.next;
+            self.next = Micros::MAX;
+        }
+    }
+
+    pub(crate) fn release(&mut self) {
+        if self.next == Micros::MAX {
+            self.next = self.held;
+        }
     }
 
     #[inline]
@@ -44,7 +62,25 @@ impl LoopClock {
 
     #[inline]
     pub(crate) fn millis(&self) -> u32 {
-        self.first_millis.wrapping_add(((self.now - self.start) / 1000) as u32)
+        self.first_millis.wrapping_add((self.micros() / 1000) as u32)
+    }
+
+    /// Microseconds since the start.
+    #[inline]
+    pub(crate) fn micros(&self) -> u64 {
+        self.now - self.start + u64::from(self.ahead)
+    }
+
+    /// Milliseconds since the start, as a count that does not wrap.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn whole_millis(&self) -> u64 {
+        u64::from(self.first_millis) + self.micros() / 1000
+    }
+
+    /// Microseconds since the start, counted from what `millis()` began with.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn whole_micros(&self) -> u64 {
+        u64::from(self.first_millis) * 1000 + self.micros()
     }
 }
 

@@ -5,6 +5,7 @@ mod limiter;
 mod pins;
 mod registry;
 mod serial;
+mod system;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -14,6 +15,11 @@ use limiter::Limiter;
 use pins::Pins;
 pub(crate) use registry::Registry;
 use serial::Serial;
+#[cfg(feature = "wasm")]
+pub(crate) use system::EEPROM_BYTES;
+use system::System;
+pub use system::SystemMode;
+pub(crate) use system::Wish;
 
 use crate::hal::{FunctionId, Hal, MAX_DATA, MAX_NAME, MAX_TTL, Pin, PinMode, VariableId};
 use crate::link::{Event, Micros, Uplink, VariableType};
@@ -28,6 +34,7 @@ pub struct Board {
     pub(crate) outbox: Vec<(Micros, Uplink)>,
     pub(crate) registry: Registry,
     limiter: Limiter,
+    pub(crate) system: System,
     serial: Serial,
     chance: u64,
     /// Unix seconds and the virtual time they held at.
@@ -43,6 +50,7 @@ impl Board {
             outbox: Vec::new(),
             registry: Registry::default(),
             limiter: Limiter::new(0),
+            system: System::new(),
             serial: Serial::default(),
             chance: mix(seed),
             time: None,
@@ -56,6 +64,7 @@ impl Board {
         self.connected = false;
         self.registry = Registry::default();
         self.limiter = Limiter::new(millis);
+        self.system.restart();
         self.time = None;
     }
 
@@ -69,6 +78,33 @@ impl Board {
 
     pub(crate) fn serial(&self) -> &str {
         self.serial.text()
+    }
+
+    /// Notes a wish, unless a more serious one waits, and lets no loop begin before it is granted.
+    pub(crate) fn wish(&mut self, wish: Wish) {
+        let serious = matches!(self.system.wish, Some(Wish::Reset { .. } | Wish::Panic(_)));
+        if !serious {
+            self.system.wish = Some(wish);
+        }
+        self.clock.hold();
+    }
+
+    pub(crate) fn take_wish(&mut self) -> Option<Wish> {
+        let wish = self.system.wish.take()?;
+        self.clock.release();
+        Some(wish)
+    }
+
+    /// Writes a line of a category and a level of Device OS to the serial log.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn log_as(&mut self, level: &str, category: &str, line: &str) {
+        self.serial.write(self.clock.millis(), category, level, line);
+    }
+
+    /// Writes to the serial port as it is.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn print(&mut self, text: &str) {
+        self.serial.write_raw(text);
     }
 
     #[cold]
@@ -132,7 +168,7 @@ impl Hal for Board {
     fn subscribe(&mut self, prefix: &str) -> bool {
         let known = self.registry.subscriptions().len();
         let accepted = self.registry.add_subscription(prefix);
-        if self.connected && self.registry.subscriptions().len() > known {
+        if self.connected && self.system.introduced && self.registry.subscriptions().len() > known {
             self.send(Uplink::Subscribe { prefix: String::from(prefix) });
         }
         accepted
@@ -147,6 +183,30 @@ impl Hal for Board {
         self.connected && !name.is_empty() && self.publish_now(name, data, ttl)
     }
 
+    fn reply(&mut self, answer: Uplink) {
+        if self.connected {
+            self.send(answer);
+        }
+    }
+
+    fn connect(&mut self) {
+        if !self.system.wants_cloud {
+            self.system.wants_cloud = true;
+            self.wish(Wish::Session);
+        }
+    }
+
+    fn disconnect(&mut self) {
+        if self.system.wants_cloud {
+            self.system.wants_cloud = false;
+            self.wish(Wish::Session);
+        }
+    }
+
+    fn restart(&mut self, data: u32) {
+        self.wish(Wish::Reset { data });
+    }
+
     fn random(&mut self) -> u32 {
         self.chance = self.chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
         (mix(self.chance) >> 32) as u32
@@ -158,7 +218,7 @@ impl Hal for Board {
     }
 
     fn log(&mut self, line: &str) {
-        self.serial.write(self.clock.millis(), line);
+        self.serial.write(self.clock.millis(), "app", "INFO", line);
     }
 }
 

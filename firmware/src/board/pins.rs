@@ -20,12 +20,36 @@ pub(crate) struct Pins {
     outside: u64,
     seed: u64,
     waveforms: Vec<(Pin, Waveform)>,
+    /// Pins the application has said what they are for.
+    modes: Vec<(Pin, PinMode)>,
+    /// Pins that are driven by a pulse, with its width of 255.
+    pulses: Vec<(Pin, u8)>,
+    /// Pins whose edges the application wants to hear of.
+    watched: u64,
+    edges: Vec<(Pin, bool)>,
 }
+
+/// Edges that wait for the application. More at once are lost, as on a processor that is still busy with the last.
+const MAX_EDGES: usize = 64;
 
 impl Pins {
     pub(super) fn new(seed: u64) -> Self {
         let (output, written, pulled_up, applied, outside) = (0, 0, 0, 0, 0);
-        Self { levels: [0; 8], output, written, pulled_up, applied, outside, seed, waveforms: Vec::new() }
+        let (waveforms, modes, pulses, edges) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self {
+            levels: [0; 8],
+            output,
+            written,
+            pulled_up,
+            applied,
+            outside,
+            seed,
+            waveforms,
+            modes,
+            pulses,
+            watched: 0,
+            edges,
+        }
     }
 
     /// Modes and written levels go back to their first state; what is applied from outside stays.
@@ -33,6 +57,10 @@ impl Pins {
         self.output = 0;
         self.written = 0;
         self.pulled_up = 0;
+        self.modes.clear();
+        self.pulses.clear();
+        self.watched = 0;
+        self.edges.clear();
     }
 
     /// Replaces what lies on an analog pin; nothing happens for a pin without converter.
@@ -67,6 +95,37 @@ impl Pins {
     pub(super) fn set_mode(&mut self, pin: Pin, mode: PinMode) {
         set(&mut self.output, pin, mode == PinMode::Output);
         set(&mut self.pulled_up, pin, mode == PinMode::InputPullup);
+        self.modes.retain(|(other, _)| *other != pin);
+        self.modes.push((pin, mode));
+        self.pulses.retain(|(other, _)| *other != pin);
+    }
+
+    #[cfg(feature = "wasm")]
+    pub(crate) fn mode(&self, pin: Pin) -> Option<PinMode> {
+        self.modes.iter().find(|(other, _)| *other == pin).map(|(_, mode)| *mode)
+    }
+
+    /// Drives a pin by a pulse of `width` of 255.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn pulse(&mut self, pin: Pin, width: u8) {
+        self.pulses.retain(|(other, _)| *other != pin);
+        self.pulses.push((pin, width));
+    }
+
+    pub(crate) fn pulse_width(&self, pin: Pin) -> Option<u8> {
+        self.pulses.iter().find(|(other, _)| *other == pin).map(|(_, width)| *width)
+    }
+
+    /// Whether edges of a pin are to be kept for [`Pins::take_edges`].
+    #[cfg(feature = "wasm")]
+    pub(crate) fn watch(&mut self, pin: Pin, on: bool) {
+        set(&mut self.watched, pin, on);
+    }
+
+    /// The edges since the last time, each with the level after it.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn take_edges(&mut self) -> Vec<(Pin, bool)> {
+        core::mem::take(&mut self.edges)
     }
 
     pub(super) fn write(&mut self, pin: Pin, high: bool) {
@@ -76,8 +135,13 @@ impl Pins {
     }
 
     pub(crate) fn apply(&mut self, pin: Pin, high: bool) {
+        let before = self.level(pin);
         set(&mut self.applied, pin, true);
         set(&mut self.outside, pin, high);
+        let after = self.level(pin);
+        if before != after && self.watched & pin.bit() != 0 && self.edges.len() < MAX_EDGES {
+            self.edges.push((pin, after));
+        }
     }
 
     pub(crate) fn level(&self, pin: Pin) -> bool {

@@ -47,6 +47,12 @@ impl Registry {
         true
     }
 
+    /// Forgets all subscriptions.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn unsubscribe(&mut self) {
+        self.subscriptions.clear();
+    }
+
     pub(crate) fn find_function(&self, name: &str) -> Option<FunctionId> {
         self.offers.functions.iter().position(|known| known == name).map(|place| FunctionId(place as u8))
     }

@@ -7,6 +7,8 @@ use core::fmt::Write as _;
 const CAPACITY: usize = 2048;
 /// A line is cut here, so that one line cannot push out all others.
 const LONGEST_LINE: usize = 256;
+/// And a category here. Source: chosen.
+const LONGEST_CATEGORY: usize = 32;
 
 #[derive(Default)]
 pub(super) struct Serial {
@@ -15,17 +17,29 @@ pub(super) struct Serial {
 
 impl Serial {
     /// Appends a line in the form of Device OS's log, and drops the oldest lines that no longer fit.
-    pub(super) fn write(&mut self, millis: u32, line: &str) {
-        let line = super::cut(line, LONGEST_LINE);
-        let (before, head) = (self.text.len(), "0000000000 [app] INFO: \n".len());
-        let excess = (before + head + line.len()).saturating_sub(CAPACITY);
+    pub(super) fn write(&mut self, millis: u32, category: &str, level: &str, line: &str) {
+        let (category, line) = (super::cut(category, LONGEST_CATEGORY), super::cut(line, LONGEST_LINE));
+        self.make_room("0000000000 [] : \n".len() + category.len() + level.len() + line.len());
+        writeln!(self.text, "{millis:010} [{category}] {level}: {line}").expect("a String takes everything");
+    }
+
+    /// Appends text as it is.
+    #[cfg(feature = "wasm")]
+    pub(super) fn write_raw(&mut self, text: &str) {
+        let text = super::cut(text, CAPACITY);
+        self.make_room(text.len());
+        self.text.push_str(text);
+    }
+
+    fn make_room(&mut self, length: usize) {
+        let before = self.text.len();
+        let excess = (before + length).saturating_sub(CAPACITY);
         if excess > 0 {
             let bytes = self.text.as_bytes();
             let end = bytes[excess - 1..].iter().position(|byte| *byte == b'\n').map_or(before, |at| excess + at);
             self.text.drain(..end);
         }
         self.text.reserve(if self.text.is_empty() { 64 } else { 0 });
-        writeln!(self.text, "{millis:010} [app] INFO: {line}").expect("a String takes everything");
     }
 
     pub(super) fn text(&self) -> &str {
@@ -41,7 +55,7 @@ mod tests {
     #[test]
     fn a_line_carries_the_time_in_milliseconds() {
         let mut serial = Serial::default();
-        serial.write(1000, "published 42");
+        serial.write(1000, "app", "INFO", "published 42");
         assert_eq!(serial.text(), "0000001000 [app] INFO: published 42\n");
     }
 
@@ -49,7 +63,7 @@ mod tests {
     fn the_oldest_lines_go_first_and_whole() {
         let mut serial = Serial::default();
         for millis in 0..1000 {
-            serial.write(millis, &format!("line {millis} {}", "é".repeat(millis as usize % 30)));
+            serial.write(millis, "app", "INFO", &format!("line {millis} {}", "é".repeat(millis as usize % 30)));
         }
         assert!(serial.text().len() <= CAPACITY && serial.text().len() > CAPACITY - LONGEST_LINE);
         let first: u32 = serial.text()[..10].parse().unwrap();
@@ -62,8 +76,8 @@ mod tests {
     #[test]
     fn an_endless_line_is_cut() {
         let mut serial = Serial::default();
-        serial.write(0, "kept");
-        serial.write(1, &"x".repeat(100_000));
+        serial.write(0, "app", "INFO", "kept");
+        serial.write(1, "app", "INFO", &"x".repeat(100_000));
         assert_eq!(serial.text().lines().count(), 2);
     }
 }

@@ -4,13 +4,14 @@
 //! what the device has to say comes out as [`Output`]s with the virtual time they were said at.
 
 mod config;
+mod restart;
 mod session;
 mod state;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::app::{Application, Wake};
+use crate::app::Application;
 use crate::apps::Firmware;
 use crate::board::Board;
 use crate::hal::Pin;
@@ -18,6 +19,7 @@ use crate::link::{DeviceId, Downlink, Micros, Platform, Uplink};
 use crate::waveform::Waveform;
 
 pub use config::{DEFAULT_LOOP_HZ, DeviceConfig, SYSTEM_VERSION};
+pub use restart::Panic;
 pub use state::{Connection, ResetReason, StatusLed};
 
 /// A device's place in its fleet, counted from 0.
@@ -61,6 +63,8 @@ pub enum Stimulus {
     },
     /// A deaf device keeps its session but neither handles nor answers any request.
     Deaf(bool),
+    /// Bytes come in over the serial port.
+    Serial(Vec<u8>),
     /// The reset button: the device starts afresh, without a goodbye.
     Reset,
 }
@@ -103,12 +107,16 @@ pub struct Device {
     connection: Connection,
     reset_reason: ResetReason,
     next_token: u64,
+    /// The application has ended, and the device is about to start afresh.
+    down: Option<restart::Down>,
 }
 
 impl Device {
     /// A device that has not been started yet.
     pub fn new(config: DeviceConfig) -> Self {
         let mut board = Board::new(config.seed, config.loop_hz);
+        board.system.id = config.id;
+        board.system.network = config.network;
         for (pin, waveform) in config.analog {
             board.pins.set_analog(pin, waveform);
         }
@@ -131,6 +139,7 @@ impl Device {
             connection: Connection::PoweredOff,
             reset_reason: ResetReason::None,
             next_token: 0,
+            down: None,
         }
     }
 
@@ -177,7 +186,7 @@ impl Device {
     pub fn sleep_through(&mut self, until: Micros) {
         self.time = self.time.max(until);
         self.board.clock.skip_to(until);
-        self.wake = self.wake.map(|wake| wake.max(self.board.clock.next));
+        self.wake = self.wake.map(|wake| if wake < until { self.board.clock.next } else { wake });
     }
 
     /// When the next loop is due; `None` when only an input makes this device do anything.
@@ -202,13 +211,28 @@ impl Device {
     }
 
     /// The application this device runs.
-    pub fn firmware(&self) -> Firmware {
-        self.firmware
+    pub fn firmware(&self) -> &Firmware {
+        &self.firmware
     }
 
     /// The level of a digital pin.
     pub fn digital(&self, pin: Pin) -> bool {
         self.board.pins.level(pin)
+    }
+
+    /// The width of the pulse that drives a pin, 0 to 255; `None` for a pin that is driven by none.
+    pub fn pulse_width(&self, pin: Pin) -> Option<u8> {
+        self.board.pins.pulse_width(pin)
+    }
+
+    /// Red, green, blue and brightness of the status LED while the application controls it.
+    pub fn rgb(&self) -> Option<[u8; 4]> {
+        self.board.system.rgb
+    }
+
+    /// Seconds between two signs of life, where the application has chosen them.
+    pub fn keep_alive(&self) -> Option<u32> {
+        self.board.system.keep_alive
     }
 
     /// The level of an analog pin at a virtual time.
@@ -219,19 +243,6 @@ impl Device {
     /// The lines the application has logged lately, oldest first.
     pub fn serial(&self) -> impl Iterator<Item = &str> {
         self.board.serial().lines()
-    }
-
-    fn run_application(&mut self, until: Micros) {
-        let Some(application) = &mut self.application else {
-            return;
-        };
-        self.wake = match application.run(&mut self.board, until) {
-            Wake::At(wake) => {
-                self.board.clock.skip_to(wake.max(until));
-                Some(self.board.clock.next)
-            }
-            Wake::OnInput => None,
-        };
     }
 
     fn collect(&mut self, out: &mut Vec<Output>) {
@@ -247,13 +258,14 @@ impl Device {
         self.slot = slot;
     }
 
-    /// The application has panicked: the device is off from now on. What it said before counts.
+    /// The application's code has panicked. What it said before counts.
     #[cfg(feature = "std")]
     pub(crate) fn crash(&mut self, out: &mut Vec<Output>) {
         use crate::hal::Hal as _;
-        self.board.log("panic: the application has crashed, the device is off");
+        self.board.log("panic: the application has crashed");
         self.collect(out);
-        self.stop();
-        self.reset_reason = ResetReason::Panic;
+        self.application = None;
+        self.board.take_wish();
+        self.fail(Panic::HardFault);
     }
 }

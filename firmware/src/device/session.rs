@@ -6,9 +6,9 @@
 use alloc::string::{String, ToString as _};
 
 use super::{Connection, Device, ResetReason, SYSTEM_VERSION, Stimulus};
+use crate::app::Request;
 use crate::board::cut;
-use crate::hal::MAX_DATA;
-use crate::link::{Downlink, Event, Hello, Refusal, Token, Uplink, Value};
+use crate::link::{Downlink, Event, Hello, Refusal, Token, Uplink};
 
 /// Version in the hello of firmware that declares none. Source: observed.
 const NO_PRODUCT_VERSION: u16 = 0xffff;
@@ -34,7 +34,7 @@ impl Device {
                 self.signaling = on;
                 self.board.send(Uplink::Ack { token });
             }
-            Downlink::Event(event) => self.hear(&event),
+            Downlink::Event(event) => self.hear(event),
             Downlink::Hello | Downlink::Time { .. } => {}
         }
     }
@@ -46,28 +46,25 @@ impl Device {
             return;
         };
         let heard = cut(argument, self.platform.max_argument());
-        let returned = application.call(&mut self.board, function, heard);
         let whole = heard.len() == argument.len();
-        let result = if whole { Ok(returned) } else { Err(Refusal::ArgumentTooLong) };
-        self.board.send(Uplink::FunctionResult { token, result });
+        let request = Request::Call { token, function, argument: String::from(heard), whole };
+        application.take(&mut self.board, request);
     }
 
     fn read(&mut self, token: Token, name: &str) {
-        let result = match (self.board.registry.find_variable(name), &mut self.application) {
-            (Some(variable), Some(application)) => Ok(match application.read(&mut self.board, variable) {
-                Value::Text(text) => Value::Text(String::from(cut(&text, MAX_DATA))),
-                value => value,
-            }),
-            _ => Err(Refusal::NotFound),
-        };
-        self.board.send(Uplink::VariableValue { token, result });
+        match (self.board.registry.find_variable(name), &mut self.application) {
+            (Some(variable), Some(application)) => {
+                application.take(&mut self.board, Request::Read { token, variable });
+            }
+            _ => self.board.send(Uplink::VariableValue { token, result: Err(Refusal::NotFound) }),
+        }
     }
 
-    fn hear(&mut self, event: &Event) {
+    fn hear(&mut self, event: Event) {
         if let Some(application) = &mut self.application
             && self.board.registry.hears(&event.name)
         {
-            application.event(&mut self.board, event);
+            application.take(&mut self.board, Request::Event(event));
         }
     }
 
@@ -80,6 +77,8 @@ impl Device {
             Stimulus::Power(false) => self.stop(),
             Stimulus::Network { up, clean } => self.set_network(up, clean),
             Stimulus::Deaf(deaf) => self.deaf = deaf,
+            Stimulus::Serial(bytes) if self.is_powered() => self.board.system.hear(&bytes),
+            Stimulus::Serial(_) => {}
             Stimulus::Reset if self.is_powered() => self.start(ResetReason::Pin),
             Stimulus::Reset => {}
         }
@@ -87,22 +86,25 @@ impl Device {
 
     /// Starts the device at its own time: `setup()` runs, and the connection is looked for.
     pub(super) fn start(&mut self, reason: ResetReason) {
+        self.let_application_retain();
+        self.down = None;
         let first_millis = self.first_millis.take();
         self.board.reset(self.time, first_millis.unwrap_or(0));
         self.signaling = false;
         self.reset_reason = reason;
+        self.board.system.reset.0 = reason;
         self.connection = Connection::Offline;
         let application = self.application.insert(self.firmware.load(first_millis.is_some()));
         application.setup(&mut self.board);
         self.run_application(self.time);
-        if self.network {
-            self.say_hello();
-        }
+        self.look_after_session();
     }
 
     pub(super) fn stop(&mut self) {
         self.application = None;
+        self.down = None;
         self.wake = None;
+        self.board.system.lose_power();
         self.board.reset(self.time, 0);
         self.signaling = false;
         self.connection = Connection::PoweredOff;
@@ -111,11 +113,12 @@ impl Device {
     fn set_network(&mut self, up: bool, clean: bool) {
         let changed = self.network != up;
         self.network = up;
+        self.board.system.network = up;
         if !changed || !self.is_powered() {
             return;
         }
-        if up {
-            self.say_hello();
+        if up || self.connection == Connection::Offline {
+            self.look_after_session();
             return;
         }
         if clean {
@@ -125,9 +128,13 @@ impl Device {
         self.connection = Connection::Offline;
     }
 
-    fn say_hello(&mut self) {
+    pub(super) fn say_hello(&mut self) {
         self.connection = Connection::Connecting;
+        self.board.system.introduced = false;
         let (product_id, product_version) = self.product.unwrap_or((self.platform.id(), NO_PRODUCT_VERSION));
+        let (declared_id, declared_version) = self.board.system.product;
+        let product_id = declared_id.unwrap_or(product_id);
+        let product_version = declared_version.unwrap_or(product_version);
         let system_version = SYSTEM_VERSION.to_string();
         let hello = Hello { id: self.id, platform: self.platform, product_id, product_version, system_version };
         self.board.send(Uplink::Hello(hello));
@@ -137,12 +144,8 @@ impl Device {
         let token = Token(self.next_token);
         self.next_token += 1;
         self.board.send(Uplink::Time { token });
-        self.board.send(Uplink::Describe(self.board.registry.describe()));
-        for index in 0..self.board.registry.subscriptions().len() {
-            let prefix = self.board.registry.subscriptions()[index].clone();
-            self.board.send(Uplink::Subscribe { prefix });
-        }
         self.connection = Connection::Connected;
         self.board.connected = true;
+        self.introduce();
     }
 }

@@ -1,6 +1,6 @@
 //! The states a device can be seen in.
 
-use super::Device;
+use super::{Device, Panic};
 
 /// How a device stands with the cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +24,12 @@ pub enum ResetReason {
     Pin = 20,
     /// The power came.
     PowerDown = 40,
+    /// The application neither paused nor looked at the clock.
+    Watchdog = 60,
     /// The application crashed.
     Panic = 130,
+    /// The application asked for it.
+    User = 140,
 }
 
 /// What the RGB status LED shows. Source: observed (Device OS) and documented.
@@ -43,6 +47,8 @@ pub enum StatusLed {
     BreathingCyan,
     /// The cloud has asked the device to show itself.
     Rainbow,
+    /// SOS in red, and between two of them the code of a panic.
+    Sos(Panic),
 }
 
 impl Device {
@@ -78,6 +84,9 @@ impl Device {
 
     /// What the RGB status LED shows.
     pub fn status_led(&self) -> StatusLed {
+        if let Some(panic) = self.panic() {
+            return StatusLed::Sos(panic);
+        }
         match self.connection {
             Connection::PoweredOff => StatusLed::Off,
             _ if self.signaling => StatusLed::Rainbow,

@@ -69,7 +69,12 @@ impl Devices {
             let run = || self.run_carefree(cursor, until, outputs, inbox, &mut running);
             match (catch_unwind(AssertUnwindSafe(run)), running) {
                 (Ok(done), _) => return done,
-                (Err(_), Some(seat)) => self.crash(seat, outputs),
+                (Err(_), Some(seat)) => {
+                    self.crash(seat, outputs);
+                    let place = &mut self.seats[seat];
+                    place.listed = place.device.wake().unwrap_or(NEVER);
+                    self.agenda.keep(cursor, seat, place.listed);
+                }
                 (Err(panic), None) => resume_unwind(panic),
             }
         }

@@ -7,7 +7,7 @@ mod pin;
 
 pub use pin::{Pin, PinMode};
 
-use crate::link::{Micros, VariableType};
+use crate::link::{Micros, Uplink, VariableType};
 
 /// Most functions, and most variables, an application can register. Source: observed (Device OS).
 pub const MAX_REGISTRATIONS: usize = 100;
@@ -83,6 +83,19 @@ pub trait Hal {
     /// The name is cut at [`MAX_NAME`] bytes and the data at [`MAX_DATA`], both at a character.
     /// `false` while not connected, for an empty name, and when calls come faster than four a second.
     fn publish(&mut self, name: &str, data: Option<&str>, ttl: u32) -> bool;
+
+    /// Hands the answer to a request to the session; it is lost if there is none any more.
+    fn reply(&mut self, answer: Uplink);
+
+    /// Asks for a session with the cloud, if the application does not want one yet.
+    fn connect(&mut self);
+
+    /// Ends the session with the cloud, and looks for none until [`Hal::connect`].
+    fn disconnect(&mut self);
+
+    /// Restarts the device once the loop or handler at hand is over, with the reason
+    /// [`User`](crate::device::ResetReason::User) and a number of the application's own.
+    fn restart(&mut self, data: u32);
 
     /// The next number of the device's own sequence.
     fn random(&mut self) -> u32;

@@ -47,6 +47,13 @@ impl Pin {
         }
     }
 
+    /// The pin of a number as in the pins' own numbers: digital `n` is `n`, analog `n` is 32 + `n`.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn numbered(number: i32) -> Option<Self> {
+        let number = u8::try_from(number).ok()?;
+        if number < FIRST_ANALOG { Self::digital(number) } else { Self::analog(number - FIRST_ANALOG) }
+    }
+
     /// Whether this is an analog pin.
     pub const fn is_analog(self) -> bool {
         self.0 >= FIRST_ANALOG
@@ -94,6 +101,10 @@ pub enum PinMode {
     InputPulldown,
     /// Driven by the application.
     Output,
+    /// Read by the analog converter.
+    AnalogInput,
+    /// Driven by a pulse of a chosen width.
+    AnalogOutput,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use firmware::app::{Application, Wake};
 use firmware::board::Board;
-use firmware::device::ResetReason;
+use firmware::device::{Panic, ResetReason, StatusLed};
 use firmware::link::{DeviceId, Micros, Platform, Token, Uplink, Value};
 use firmware::{Device, DeviceConfig, Firmware, Fleet, Input, Output, Pin, Slot, Stimulus, Waveform};
 
@@ -21,7 +21,7 @@ fn mixed_devices() -> Vec<Device> {
             _ => Waveform::Steps { levels: vec![base, 9, 4095], every_ms: 1300 },
         };
         let analog = vec![(Pin::A0, waveform)];
-        let firmware = firmware[number as usize % firmware.len()];
+        let firmware = firmware[number as usize % firmware.len()].clone();
         Device::new(DeviceConfig { analog, ..DeviceConfig::new(id(number), Platform::Argon, firmware) })
     };
     (0..60).map(device).collect()
@@ -167,12 +167,13 @@ fn a_device_that_rests_and_wakes_again_runs_each_loop_once() {
 }
 
 #[test]
-fn a_panic_in_a_loop_turns_off_that_device_alone() {
+fn a_panic_in_a_loop_ends_the_session_of_that_device_alone() {
     let (fleet, sink) = connected(5, PROBE, 1);
     fleet.send(Slot(2), call(1, "pause", "crash in the loop"), 5_000, &sink);
     fleet.step(20_000, &sink);
-    assert!(!fleet.inspect(Slot(2), Device::is_powered));
-    assert_eq!(fleet.inspect(Slot(2), Device::reset_reason), ResetReason::Panic);
+    assert!(!fleet.inspect(Slot(2), Device::is_connected));
+    assert_eq!(fleet.inspect(Slot(2), Device::panic), Some(Panic::HardFault));
+    assert_eq!(fleet.inspect(Slot(2), Device::status_led), StatusLed::Sos(Panic::HardFault));
     assert!(fleet.inspect(Slot(2), |device| { device.serial().any(|line| line.contains("panic")) }));
     sink.calls();
     for slot in [0, 1, 3, 4] {
@@ -180,18 +181,29 @@ fn a_panic_in_a_loop_turns_off_that_device_alone() {
         let result = Ok(Value::Int(20));
         assert_eq!(sink.outputs()[0].message, Uplink::VariableValue { token: Token(1), result }, "device {slot}");
     }
-    fleet.send(Slot(2), Input::Stimulus(Stimulus::Power(true)), 30_000, &sink);
-    assert!(matches!(sink.outputs()[0].message, Uplink::Hello(_)), "it can be started again");
-    fleet.step(40_000, &sink);
-    assert_eq!(fleet.inspect(Slot(2), Device::wake), Some(40_000));
+    fleet.step(10_005_000, &sink);
+    assert_eq!(sink.outputs(), []);
+    fleet.step(10_005_001, &sink);
+    let [Output { at: 10_005_000, device: Slot(2), message: Uplink::Hello(_), .. }] = &sink.outputs()[..] else {
+        panic!("it starts again ten seconds after the loop that failed");
+    };
+    assert_eq!(fleet.inspect(Slot(2), Device::reset_reason), ResetReason::Panic);
+    assert_eq!(fleet.inspect(Slot(2), Device::panic), None);
+    fleet.step(10_040_000, &sink);
+    assert_eq!(fleet.inspect(Slot(2), Device::wake), Some(10_040_000));
 }
 
 #[test]
-fn a_panic_in_a_call_turns_off_that_device_alone() {
+fn a_panic_in_a_call_ends_the_session_of_that_device_alone() {
     let (fleet, sink) = connected(2, PROBE, 1);
     fleet.send(Slot(0), call(1, "crash", ""), 5_000, &sink);
     assert_eq!(sink.calls().len(), 0);
-    assert!(!fleet.inspect(Slot(0), Device::is_powered));
+    assert_eq!(fleet.inspect(Slot(0), Device::panic), Some(Panic::HardFault));
+    fleet.send(Slot(0), Input::Stimulus(Stimulus::Reset), 5_000, &sink);
+    assert!(matches!(sink.outputs()[0].message, Uplink::Hello(_)), "the button does not wait");
+    fleet.send(Slot(0), call(1, "crash", ""), 6_000, &sink);
+    fleet.step(20_000_000, &sink);
+    assert_eq!(sink.outputs(), [], "without a session there is no call, and no panic");
     fleet.send(Slot(1), call(2, "length", "ab"), 5_000, &sink);
     assert_eq!(sink.outputs()[0].message, Uplink::FunctionResult { token: Token(2), result: Ok(2) });
 }

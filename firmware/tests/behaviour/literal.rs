@@ -3,7 +3,7 @@
 use firmware::app::Application as _;
 use firmware::apps::Sensor;
 use firmware::hal::{FunctionId, Hal, Pin, PinMode, VariableId};
-use firmware::link::{Micros, VariableType};
+use firmware::link::{Micros, Uplink, VariableType};
 use proptest::prelude::*;
 
 /// The C code: `size_t` and `unsigned long` have 32 bits, `int` too, and what the code sums anew is summed anew.
@@ -96,6 +96,14 @@ impl Hal for Script {
         self.published.push((self.at, data.unwrap().into()));
         self.accepts
     }
+
+    fn reply(&mut self, _: Uplink) {}
+
+    fn connect(&mut self) {}
+
+    fn disconnect(&mut self) {}
+
+    fn restart(&mut self, _: u32) {}
 
     fn random(&mut self) -> u32 {
         0

@@ -6,6 +6,8 @@ mod fleet;
 mod literal;
 mod sensor;
 mod session;
+#[cfg(feature = "wasm")]
+mod sketch;
 mod support;
 mod turns;
 mod workers;

@@ -18,7 +18,7 @@ pub(crate) fn id(number: u32) -> DeviceId {
 }
 
 pub(crate) fn config(firmware: Firmware) -> DeviceConfig {
-    DeviceConfig::new(id(1), Platform::Argon, firmware)
+    DeviceConfig::new(id(1), Platform::Argon, firmware.clone())
 }
 
 pub(crate) fn with_a0(firmware: Firmware, waveform: Waveform) -> DeviceConfig {
@@ -194,7 +194,7 @@ pub(crate) fn shards(count: usize) -> NonZeroUsize {
 }
 
 pub(crate) fn fleet_of(count: u32, firmware: Firmware, shard_count: usize) -> Fleet {
-    let device = |number| Device::new(DeviceConfig::new(id(number), Platform::Argon, firmware));
+    let device = |number| Device::new(DeviceConfig::new(id(number), Platform::Argon, firmware.clone()));
     Fleet::new((0..count).map(device).collect(), shards(shard_count))
 }
 

@@ -93,7 +93,7 @@ struct Running {
 fn running(count: u32, firmware: Firmware, shards: usize, clock: &Arc<HandClock>) -> Running {
     let device = |number| {
         let analog = vec![(Pin::A0, Waveform::Constant(500))];
-        Device::new(DeviceConfig { analog, ..DeviceConfig::new(id(number), Platform::Argon, firmware) })
+        Device::new(DeviceConfig { analog, ..DeviceConfig::new(id(number), Platform::Argon, firmware.clone()) })
     };
     let fleet = Arc::new(Fleet::new((0..count).map(device).collect(), NonZeroUsize::new(shards).unwrap()));
     let sink = Arc::new(Awaited::default());
