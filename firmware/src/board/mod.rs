@@ -21,6 +21,7 @@ use system::System;
 pub use system::SystemMode;
 pub(crate) use system::Wish;
 
+use crate::device::ResetReason;
 use crate::hal::{FunctionId, Hal, MAX_DATA, MAX_NAME, MAX_TTL, Pin, PinMode, VariableId};
 use crate::link::{Event, Micros, Uplink, VariableType};
 use crate::waveform::mix;
@@ -70,6 +71,12 @@ impl Board {
 
     pub(crate) fn send(&mut self, message: Uplink) {
         self.outbox.push((self.clock.now, message));
+    }
+
+    /// The time as the cloud, or the application, has told it last.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn told_time(&self) -> Option<(u32, Micros)> {
+        self.time
     }
 
     pub(crate) fn set_time(&mut self, unix_seconds: u32) {
@@ -204,7 +211,7 @@ impl Hal for Board {
     }
 
     fn restart(&mut self, data: u32) {
-        self.wish(Wish::Reset { data });
+        self.wish(Wish::Reset { reason: ResetReason::User, data });
     }
 
     fn random(&mut self) -> u32 {

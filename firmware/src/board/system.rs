@@ -37,7 +37,7 @@ pub(crate) enum Wish {
     /// The cloud is to be asked for the time.
     Time,
     /// The device is to start afresh.
-    Reset { data: u32 },
+    Reset { reason: ResetReason, data: u32 },
     /// The application can't go on.
     Panic(Panic),
 }

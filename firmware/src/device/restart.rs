@@ -134,9 +134,9 @@ impl Device {
                 self.next_token += 1;
                 self.board.send(Uplink::Time { token });
             }
-            Wish::Reset { data } => {
-                self.leave(true);
-                self.go_down(RESTART, (ResetReason::User, data), None);
+            Wish::Reset { reason, data } => {
+                self.leave();
+                self.go_down(RESTART, (reason, data), None);
             }
             Wish::Panic(panic) => self.fail(panic),
         }
@@ -170,14 +170,14 @@ impl Device {
         let wanted = system.wants_cloud && system.radio && self.network && self.down.is_none();
         match (wanted, self.connection) {
             (true, Connection::Offline) => self.say_hello(),
-            (false, Connection::Connecting | Connection::Connected) => self.leave(true),
+            (false, Connection::Connecting | Connection::Connected) => self.leave(),
             _ => self.introduce(),
         }
     }
 
-    /// Ends the session, if there is one.
-    fn leave(&mut self, goodbye: bool) {
-        if goodbye && matches!(self.connection, Connection::Connecting | Connection::Connected) {
+    /// Ends the session, if there is one, with a goodbye.
+    fn leave(&mut self) {
+        if matches!(self.connection, Connection::Connecting | Connection::Connected) {
             self.board.send(Uplink::Goodbye);
         }
         self.board.connected = false;

@@ -22,6 +22,8 @@ pub enum ResetReason {
     None = 0,
     /// The reset button.
     Pin = 20,
+    /// It woke from the deepest sleep.
+    PowerManagement = 30,
     /// The power came.
     PowerDown = 40,
     /// The application neither paused nor looked at the clock.

@@ -19,10 +19,12 @@ use crate::link::{Event, Micros, Value};
 const QUEUE: usize = 20;
 /// Calls that wait on top of each other; more requests stay in the queue. Source: chosen.
 const MAX_DEPTH: usize = 8;
-/// `cloud_status` of the system events, and two of its values. Source: observed (Device OS).
+/// Two of the system events, and values of theirs. Source: observed (Device OS).
 const CLOUD_STATUS: u64 = 1 << 6;
 const CLOUD_DISCONNECTED: i32 = 0;
 const CLOUD_CONNECTED: i32 = 8;
+const TIME_CHANGED: u64 = 1 << 14;
+const TIME_SYNCED: i32 = 1;
 
 /// Something the application thread is to do.
 enum Job {
@@ -52,13 +54,14 @@ pub(crate) struct Sketch {
     queue: VecDeque<Job>,
     /// Where retained variables lie.
     retained: (usize, usize),
-    /// The session as the sketch was told of it last.
+    /// The session and the time as the sketch was told of them last.
     connected: bool,
+    told_time: Option<(u32, Micros)>,
 }
 
 impl Sketch {
     pub(crate) fn new(module: Arc<SketchModule>) -> Self {
-        Self { module, guts: None, waiting: Vec::new(), queue: VecDeque::new(), retained: (0, 0), connected: false }
+        Self { module, guts: None, waiting: Vec::new(), queue: VecDeque::new(), retained: (0, 0), connected: false, told_time: None }
     }
 
     /// Does something with the board in the sketch's hands.
@@ -219,9 +222,18 @@ impl Sketch {
         if connected != self.connected {
             self.connected = connected;
             let status = if connected { CLOUD_CONNECTED } else { CLOUD_DISCONNECTED };
-            for handle in guts.machine().system_handlers(CLOUD_STATUS) {
-                self.queue(Job::System(handle, CLOUD_STATUS, status));
-            }
+            self.announce(guts, CLOUD_STATUS, status);
+        }
+        let told_time = guts.machine().board.told_time();
+        if told_time != self.told_time {
+            self.told_time = told_time;
+            self.announce(guts, TIME_CHANGED, TIME_SYNCED);
+        }
+    }
+
+    fn announce(&mut self, guts: &mut Guts, event: u64, parameter: i32) {
+        for handle in guts.machine().system_handlers(event) {
+            self.queue(Job::System(handle, event, parameter));
         }
     }
 

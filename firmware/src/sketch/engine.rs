@@ -95,14 +95,15 @@ impl Code {
 
     /// A sketch of its own, with nothing of it run yet.
     pub(super) fn start(&self) -> Result<Guts, SketchError> {
+        let most_memory = self.pages.max(PAGES) as usize * PAGE;
         let limits = StoreLimitsBuilder::new()
-            .memory_size(self.pages.max(PAGES) as usize * PAGE)
+            .memory_size(most_memory)
             .memories(1)
             .instances(1)
             .tables(1)
             .table_elements(TABLE)
             .build();
-        let mut store = Store::new(&self.engine, Machine::new(limits));
+        let mut store = Store::new(&self.engine, Machine::new(limits, most_memory));
         store.limiter(|machine| &mut machine.limits);
         store.set_fuel(FUEL).expect("steps are counted");
         let instance = self.imports.instantiate_and_start(&mut store, &self.module);
@@ -342,4 +343,11 @@ pub(super) fn piece<'a>(guest: &'a mut Guest<'_>, at: i32, length: i32) -> Answe
     let start = at as u32 as usize;
     let place = start.checked_add(length as u32 as usize).and_then(|end| bytes.get_mut(start..end));
     Ok((place.ok_or(Stop::Panic(Panic::HardFault))?, machine))
+}
+
+/// Bytes by which a sketch's memory may still grow.
+pub(super) fn grantable(guest: &Guest<'_>) -> i32 {
+    let machine = guest.data();
+    let granted = machine.memory.map_or(0, |memory| memory.size(guest) as usize * PAGE);
+    i32::try_from(machine.most_memory.saturating_sub(granted)).unwrap_or(i32::MAX)
 }

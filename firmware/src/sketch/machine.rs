@@ -19,6 +19,8 @@ pub(super) struct Machine {
     pub(super) board: Board,
     pub(super) limits: StoreLimits,
     pub(super) memory: Option<Memory>,
+    /// The most bytes that memory may have.
+    pub(super) most_memory: usize,
     /// How far the sketch's own time has come.
     pub(super) reached: Micros,
     /// Handles of functions and of variables, in the order of their ids.
@@ -52,11 +54,12 @@ pub(super) enum Edge {
 }
 
 impl Machine {
-    pub(super) fn new(limits: StoreLimits) -> Self {
+    pub(super) fn new(limits: StoreLimits, most_memory: usize) -> Self {
         Self {
             board: Board::new(0, 1),
             limits,
             memory: None,
+            most_memory,
             reached: 0,
             functions: Vec::new(),
             variables: Vec::new(),

@@ -28,7 +28,7 @@ impl FromStr for Hardware {
 }
 
 /// An application that comes with the emulated devices.
-#[derive(Clone, Copy, Debug, Parameter)]
+#[derive(Clone, Debug, Parameter)]
 #[param(name = "firmware", regex = "sensor|led|demo|thermometer|coffee")]
 pub struct Application(pub Firmware);
 

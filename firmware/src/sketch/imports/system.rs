@@ -2,14 +2,10 @@
 
 use super::{add, text};
 use crate::board::{EEPROM_BYTES, SystemMode, Wish};
-use crate::device::Panic;
-use crate::hal::Hal as _;
+use crate::device::{Panic, ResetReason};
 use crate::link::Micros;
 use crate::sketch::calls::{Reading, Wait};
-use crate::sketch::engine::{Answer, Guest, Imports, Stop, piece};
-
-/// What a sketch is told of its free memory. Source: chosen; the board can't see the sketch's heap.
-const FREE_MEMORY: i32 = 65_536;
+use crate::sketch::engine::{Answer, Guest, Imports, Stop, grantable, piece};
 
 pub(super) fn offer(imports: &mut Imports) {
     output(imports);
@@ -98,8 +94,11 @@ fn modes_and_ends(imports: &mut Imports) {
     });
     // Every application runs in a thread of its own, as it does by default since Device OS 6.2.
     add(imports, "system_thread", |_on: i32| {});
-    add(imports, "system_reset", |mut guest: Guest<'_>, _reason: i32, data: i32| -> Answer<()> {
-        guest.data_mut().board.restart(data as u32);
+    add(imports, "system_reset", |mut guest: Guest<'_>, reason: i32, data: i32| -> Answer<()> {
+        // Waking from hibernation is a start afresh with a reason of its own; all others are the sketch's wish.
+        let asleep = reason == ResetReason::PowerManagement as i32;
+        let reason = if asleep { ResetReason::PowerManagement } else { ResetReason::User };
+        guest.data_mut().board.wish(Wish::Reset { reason, data: data as u32 });
         Err(Stop::Reset.into())
     });
     add(imports, "panic", |code: i32| -> Answer<()> {
@@ -144,7 +143,8 @@ fn network(imports: &mut Imports) {
 }
 
 fn memory(imports: &mut Imports) {
-    add(imports, "free_memory", || FREE_MEMORY);
+    // What the board would still grant; the sketch itself knows what is free on its heap.
+    add(imports, "free_memory", |guest: Guest<'_>| grantable(&guest));
     add(imports, "device_id", |mut guest: Guest<'_>, at: i32| -> Answer<()> {
         let id = guest.data().board.system.id.to_string();
         piece(&mut guest, at, id.len() as i32)?.0.copy_from_slice(id.as_bytes());
