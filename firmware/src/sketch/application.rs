@@ -61,7 +61,15 @@ pub(crate) struct Sketch {
 
 impl Sketch {
     pub(crate) fn new(module: Arc<SketchModule>) -> Self {
-        Self { module, guts: None, waiting: Vec::new(), queue: VecDeque::new(), retained: (0, 0), connected: false, told_time: None }
+        Self {
+            module,
+            guts: None,
+            waiting: Vec::new(),
+            queue: VecDeque::new(),
+            retained: (0, 0),
+            connected: false,
+            told_time: None,
+        }
     }
 
     /// Does something with the board in the sketch's hands.

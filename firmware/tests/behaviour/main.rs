@@ -10,4 +10,6 @@ mod session;
 mod sketch;
 mod support;
 mod turns;
+#[cfg(feature = "wasm")]
+mod witness;
 mod workers;
