@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use firmware::link::{DeviceId, Downlink, Platform, Token, Uplink};
+use firmware::sketch::SketchModule;
 use firmware::{Device, DeviceConfig, Firmware, Fleet, FleetClock, Input, Output, Pin, Sink, Slot, Waveform};
 
 const DEVICES: usize = 10_000;
@@ -53,6 +54,7 @@ fn main() {
     memory();
     calls();
     calls_beside_a_worker();
+    sketches();
     assert!(ratio <= 3.0, "the fleet costs {ratio:.2} times the plain sum, more than 3");
     assert!(capacity >= 20_000.0, "only {capacity:.0} devices a core, fewer than 20,000");
 }
@@ -186,6 +188,40 @@ fn memory() {
         println!("bytes a sensor: about {each} in all, by the growth of resident memory with 10,000 of them");
     }
     drop(black_box(fleet));
+}
+
+/// The sensor as a compiled sketch: fewer devices and slices, as each loop costs a hundred times as much.
+fn sketches() {
+    const SKETCHES: usize = 1_000;
+    let bytes = include_bytes!("../sketches/sensor.wasm");
+    let begin = Instant::now();
+    let module = SketchModule::load(bytes).expect("the sketch is firmware");
+    println!("sensor.wasm read, checked and translated: {:.0} µs", begin.elapsed().as_nanos() as f64 / 1000.0);
+    let (before, begin) = (resident_bytes(), Instant::now());
+    let (fleet, sink) = connected(SKETCHES, Firmware::Sketch(module), &Waveform::Constant(1234));
+    let created = per(begin.elapsed(), SKETCHES as u64) / 1000.0;
+    println!("a sketch created, set up and connected: {created:.1} µs");
+    let mut until = 1_100_000;
+    fleet.step(until, &sink);
+    if let (Some(before), Some(after)) = (before, resident_bytes()) {
+        let each = after.saturating_sub(before) / SKETCHES as u64;
+        println!("bytes a sketch: about {each}, by the growth of resident memory with {SKETCHES} of them");
+    }
+    let mut round = |slices: u64, loops: u64| {
+        let begin = Instant::now();
+        for _ in 0..slices {
+            until += loops * 1000;
+            fleet.step(until, &sink);
+        }
+        per(begin.elapsed(), slices * loops * SKETCHES as u64)
+    };
+    let mut rows: [Vec<f64>; 2] = Default::default();
+    for _ in 0..7 {
+        rows[0].push(round(10, 1));
+        rows[1].push(round(2, 50));
+    }
+    report("sensor.wasm, 1,000 devices, 1 loop a slice", &mut rows[0]);
+    report("sensor.wasm, 1,000 devices, 50 loops a slice", &mut rows[1]);
 }
 
 /// Linux alone tells this without help.
