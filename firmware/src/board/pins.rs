@@ -1,5 +1,6 @@
 //! Levels on the pins: what the application drives and what is applied from outside.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::hal::{Pin, PinMode};
@@ -20,6 +21,12 @@ pub(crate) struct Pins {
     outside: u64,
     seed: u64,
     waveforms: Vec<(Pin, Waveform)>,
+    /// What few applications ask for.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Default)]
+struct Rare {
     /// Pins the application has said what they are for.
     modes: Vec<(Pin, PinMode)>,
     /// Pins that are driven by a pulse, with its width of 255.
@@ -35,21 +42,7 @@ const MAX_EDGES: usize = 64;
 impl Pins {
     pub(super) fn new(seed: u64) -> Self {
         let (output, written, pulled_up, applied, outside) = (0, 0, 0, 0, 0);
-        let (waveforms, modes, pulses, edges) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self {
-            levels: [0; 8],
-            output,
-            written,
-            pulled_up,
-            applied,
-            outside,
-            seed,
-            waveforms,
-            modes,
-            pulses,
-            watched: 0,
-            edges,
-        }
+        Self { levels: [0; 8], output, written, pulled_up, applied, outside, seed, waveforms: Vec::new(), rare: None }
     }
 
     /// Modes and written levels go back to their first state; what is applied from outside stays.
@@ -57,10 +50,7 @@ impl Pins {
         self.output = 0;
         self.written = 0;
         self.pulled_up = 0;
-        self.modes.clear();
-        self.pulses.clear();
-        self.watched = 0;
-        self.edges.clear();
+        self.rare = None;
     }
 
     /// Replaces what lies on an analog pin; nothing happens for a pin without converter.
@@ -95,37 +85,39 @@ impl Pins {
     pub(super) fn set_mode(&mut self, pin: Pin, mode: PinMode) {
         set(&mut self.output, pin, mode == PinMode::Output);
         set(&mut self.pulled_up, pin, mode == PinMode::InputPullup);
-        self.modes.retain(|(other, _)| *other != pin);
-        self.modes.push((pin, mode));
-        self.pulses.retain(|(other, _)| *other != pin);
+        let rare = self.rare.get_or_insert_default();
+        rare.modes.retain(|(other, _)| *other != pin);
+        rare.modes.push((pin, mode));
+        rare.pulses.retain(|(other, _)| *other != pin);
     }
 
     #[cfg(feature = "wasm")]
     pub(crate) fn mode(&self, pin: Pin) -> Option<PinMode> {
-        self.modes.iter().find(|(other, _)| *other == pin).map(|(_, mode)| *mode)
+        self.rare.as_ref()?.modes.iter().find(|(other, _)| *other == pin).map(|(_, mode)| *mode)
     }
 
     /// Drives a pin by a pulse of `width` of 255.
     #[cfg(feature = "wasm")]
     pub(crate) fn pulse(&mut self, pin: Pin, width: u8) {
-        self.pulses.retain(|(other, _)| *other != pin);
-        self.pulses.push((pin, width));
+        let pulses = &mut self.rare.get_or_insert_default().pulses;
+        pulses.retain(|(other, _)| *other != pin);
+        pulses.push((pin, width));
     }
 
     pub(crate) fn pulse_width(&self, pin: Pin) -> Option<u8> {
-        self.pulses.iter().find(|(other, _)| *other == pin).map(|(_, width)| *width)
+        self.rare.as_ref()?.pulses.iter().find(|(other, _)| *other == pin).map(|(_, width)| *width)
     }
 
     /// Whether edges of a pin are to be kept for [`Pins::take_edges`].
     #[cfg(feature = "wasm")]
     pub(crate) fn watch(&mut self, pin: Pin, on: bool) {
-        set(&mut self.watched, pin, on);
+        set(&mut self.rare.get_or_insert_default().watched, pin, on);
     }
 
     /// The edges since the last time, each with the level after it.
     #[cfg(feature = "wasm")]
     pub(crate) fn take_edges(&mut self) -> Vec<(Pin, bool)> {
-        core::mem::take(&mut self.edges)
+        self.rare.as_mut().map(|rare| core::mem::take(&mut rare.edges)).unwrap_or_default()
     }
 
     pub(super) fn write(&mut self, pin: Pin, high: bool) {
@@ -139,8 +131,12 @@ impl Pins {
         set(&mut self.applied, pin, true);
         set(&mut self.outside, pin, high);
         let after = self.level(pin);
-        if before != after && self.watched & pin.bit() != 0 && self.edges.len() < MAX_EDGES {
-            self.edges.push((pin, after));
+        if let Some(rare) = &mut self.rare
+            && before != after
+            && rare.watched & pin.bit() != 0
+            && rare.edges.len() < MAX_EDGES
+        {
+            rare.edges.push((pin, after));
         }
     }
 
