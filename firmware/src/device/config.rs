@@ -38,6 +38,8 @@ pub struct DeviceConfig {
     pub deaf: bool,
     /// Loops a second, 1 to 1,000,000.
     pub loop_hz: u32,
+    /// What tells this application from every other: the SHA-256 of its binary, if there is one.
+    pub app_hash: [u8; 32],
 }
 
 impl DeviceConfig {
@@ -56,6 +58,18 @@ impl DeviceConfig {
             power: true,
             deaf: false,
             loop_hz: DEFAULT_LOOP_HZ,
+            app_hash: hash_of_name(firmware.name()),
         }
     }
+}
+
+/// Applications in Rust have no binary to hash: their name stands in. Source: chosen.
+fn hash_of_name(name: &str) -> [u8; 32] {
+    let mut hash = [0; 32];
+    let mut number = 0;
+    for part in hash.chunks_exact_mut(8) {
+        number = name.bytes().fold(number + 1, |number, byte| crate::waveform::mix(number ^ u64::from(byte)));
+        part.copy_from_slice(&number.to_be_bytes());
+    }
+    hash
 }

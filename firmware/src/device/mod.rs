@@ -4,8 +4,13 @@
 //! what the device has to say comes out as [`Output`]s with the virtual time they were said at.
 
 mod config;
+mod led;
+mod modules;
+mod reset;
 mod session;
 mod state;
+mod upkeep;
+mod vitals;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -18,7 +23,10 @@ use crate::link::{DeviceId, Downlink, Micros, Platform, Uplink};
 use crate::waveform::Waveform;
 
 pub use config::{DEFAULT_LOOP_HZ, DeviceConfig, SYSTEM_VERSION};
-pub use state::{Connection, ResetReason, StatusLed};
+pub use led::{Color, Pattern, StatusLed};
+pub use reset::{HARD_FAULT, ResetReason};
+pub use state::Connection;
+use upkeep::SessionCare;
 
 /// A device's place in its fleet, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +71,8 @@ pub enum Stimulus {
     Deaf(bool),
     /// The reset button: the device starts afresh, without a goodbye.
     Reset,
+    /// Both buttons, as one does it for safe mode: the device starts afresh, without its application.
+    SafeMode,
 }
 
 /// What a device says, and when.
@@ -95,13 +105,22 @@ pub struct Device {
     firmware: Firmware,
     network: bool,
     deaf: bool,
-    signaling: bool,
+    /// Since when the device shows itself.
+    signaling_since: Option<Micros>,
+    /// Neither `setup()` nor `loop()` runs, but the device connects.
+    safe_mode: bool,
+    /// The cloud knows why the device started last.
+    reset_told: bool,
+    care: SessionCare,
+    app_hash: [u8; 32],
     /// Power is to be on when the fleet boots.
     power_at_boot: bool,
     /// `millis()` at the first start; gone after it.
     first_millis: Option<u32>,
     connection: Connection,
     reset_reason: ResetReason,
+    /// What there is to say about the reason: the code of a panic.
+    reset_data: u32,
     next_token: u64,
 }
 
@@ -125,11 +144,16 @@ impl Device {
             firmware: config.firmware,
             network: config.network,
             deaf: config.deaf,
-            signaling: false,
+            signaling_since: None,
+            safe_mode: false,
+            reset_told: false,
+            care: SessionCare::default(),
+            app_hash: config.app_hash,
             power_at_boot: config.power,
             first_millis: Some(config.millis),
             connection: Connection::PoweredOff,
             reset_reason: ResetReason::None,
+            reset_data: 0,
             next_token: 0,
         }
     }
@@ -143,11 +167,16 @@ impl Device {
         self.collect(out);
     }
 
-    /// Runs the loops that are due before `until`.
+    /// Runs the loops that are due before `until`, and what the session asks for.
     #[inline]
     pub fn run_until(&mut self, until: Micros, out: &mut Vec<Output>) {
-        if self.wake.is_some_and(|wake| wake < until) {
-            self.run_application(until);
+        let care_is_due = self.care.due() < until;
+        if care_is_due || self.wake.is_some_and(|wake| wake < until) {
+            if care_is_due {
+                self.run_with_care(until);
+            } else {
+                self.run_application(until);
+            }
             if !self.board.outbox.is_empty() {
                 self.collect(out);
             }
@@ -162,6 +191,8 @@ impl Device {
         self.run_until(at, out);
         self.board.clock.now = self.time;
         match input {
+            // Nothing that an application would notice.
+            Input::Message(Downlink::Pong) => return self.care.answered(),
             Input::Message(message) => self.take_message(message),
             Input::Stimulus(stimulus) => self.take_stimulus(stimulus),
         }
@@ -173,17 +204,20 @@ impl Device {
         self.collect(out);
     }
 
-    /// Lets time jump to `until`: `millis()` moves on, and the loops between are left out.
-    pub fn sleep_through(&mut self, until: Micros) {
+    /// Lets time jump to `until`: `millis()` moves on, and the loops between are left out. The cloud hears what keeps the
+    /// session alive.
+    pub fn sleep_through(&mut self, until: Micros, out: &mut Vec<Output>) {
+        self.sleep_session_through(until, out);
         self.time = self.time.max(until);
         self.board.clock.skip_to(until);
         self.wake = self.wake.map(|wake| wake.max(self.board.clock.next));
     }
 
-    /// When the next loop is due; `None` when only an input makes this device do anything.
+    /// When the next loop is due, or something for the session; `None` when only an input makes this device do anything.
     #[inline]
     pub fn wake(&self) -> Option<Micros> {
-        self.wake
+        let first = self.wake.unwrap_or(Micros::MAX).min(self.care.due());
+        (first != Micros::MAX).then_some(first)
     }
 
     /// The place in the fleet.
@@ -235,6 +269,7 @@ impl Device {
     }
 
     fn collect(&mut self, out: &mut Vec<Output>) {
+        self.keep_alive_may_have_changed();
         // The buffer goes: ten thousand devices that publish now and then shall not keep one each.
         for (at, message) in core::mem::take(&mut self.board.outbox) {
             out.push(Output { at, device: self.slot, sequence: self.sequence, message });
@@ -255,5 +290,6 @@ impl Device {
         self.collect(out);
         self.stop();
         self.reset_reason = ResetReason::Panic;
+        self.reset_data = HARD_FAULT;
     }
 }

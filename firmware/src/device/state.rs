@@ -1,6 +1,6 @@
 //! The states a device can be seen in.
 
-use super::Device;
+use super::{Device, ResetReason};
 
 /// How a device stands with the cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,40 +9,10 @@ pub enum Connection {
     PoweredOff,
     /// Running, but without a network.
     Offline,
-    /// Its hello is on the way.
+    /// Its hello is on the way, or was not answered and will be said again.
     Connecting,
     /// Its session stands.
     Connected,
-}
-
-/// Why a device started last, or stopped. Source of the names and numbers: observed (Device OS).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ResetReason {
-    /// It has not started yet.
-    None = 0,
-    /// The reset button.
-    Pin = 20,
-    /// The power came.
-    PowerDown = 40,
-    /// The application crashed.
-    Panic = 130,
-}
-
-/// What the RGB status LED shows. Source: observed (Device OS) and documented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatusLed {
-    /// Dark: no power.
-    Off,
-    /// Looking for a network.
-    BlinkingGreen,
-    /// A network but no cloud; a device that connects by itself, as all do here, never stays in it.
-    BreathingGreen,
-    /// Looking for the cloud.
-    BlinkingCyan,
-    /// Connected.
-    BreathingCyan,
-    /// The cloud has asked the device to show itself.
-    Rainbow,
 }
 
 impl Device {
@@ -63,7 +33,12 @@ impl Device {
 
     /// Whether the cloud has asked the device to show itself.
     pub fn is_signaling(&self) -> bool {
-        self.signaling
+        self.signaling_since.is_some()
+    }
+
+    /// Whether the device runs without its application.
+    pub fn is_in_safe_mode(&self) -> bool {
+        self.safe_mode
     }
 
     /// How the device stands with the cloud.
@@ -74,16 +49,5 @@ impl Device {
     /// Why the device started last, or stopped.
     pub fn reset_reason(&self) -> ResetReason {
         self.reset_reason
-    }
-
-    /// What the RGB status LED shows.
-    pub fn status_led(&self) -> StatusLed {
-        match self.connection {
-            Connection::PoweredOff => StatusLed::Off,
-            _ if self.signaling => StatusLed::Rainbow,
-            Connection::Offline => StatusLed::BlinkingGreen,
-            Connection::Connecting => StatusLed::BlinkingCyan,
-            Connection::Connected => StatusLed::BreathingCyan,
-        }
     }
 }
