@@ -65,6 +65,7 @@
 //! | `authentication` | [`Tokens`], [`AccountTokens`] |
 //! | `user` | [`User`]; [`Client::create_user`], [`Client::request_password_reset`] |
 //! | `devices` | [`Devices`] |
+//! | `diagnostics` | [`Diagnostics`] |
 //! | `events` | [`Events`], [`EventStream`] |
 //! | `request`, `transport` | a request as a value; the only file that sends |
 //! | `sse` | server-sent events, without I/O |
@@ -77,6 +78,7 @@ mod base_url;
 mod client;
 mod customers;
 mod devices;
+mod diagnostics;
 mod error;
 mod events;
 mod oauth;
@@ -98,6 +100,7 @@ pub use devices::{
     CallResult, ClaimResult, Device, DeviceProtection, Devices, NotesResult, PingResult, RenameResult, SignalResult,
     TransferRequest, VariableDevice, VariableReading,
 };
+pub use diagnostics::{Diagnostics, HistoryRequest, Vitals};
 pub use error::Error;
 pub use events::{Disconnect, Event, EventStream, EventStreamRequest, Events, PublishRequest, StreamItem, StreamItems};
 pub use oauth::{

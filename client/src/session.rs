@@ -9,6 +9,7 @@ use reqwest::Method;
 use crate::authentication::{TokenInfo, Tokens};
 use crate::customers::Customers;
 use crate::devices::Devices;
+use crate::diagnostics::Diagnostics;
 use crate::events::Events;
 use crate::oauth::OAuthClients;
 use crate::request::{Auth, Path, Request};
@@ -101,6 +102,16 @@ impl Session {
     /// The customers of a product, named by its number or slug, for its team.
     pub fn customers(&self, product: impl Into<String>) -> Customers {
         Customers::new(self.clone(), product.into())
+    }
+
+    /// The vitals of the user's devices.
+    pub fn diagnostics(&self) -> Diagnostics {
+        Diagnostics::new(self.clone(), None)
+    }
+
+    /// The vitals of the devices of a product, named by its number or slug, in whose team the session's user is.
+    pub fn product_diagnostics(&self, product: impl Into<String>) -> Diagnostics {
+        Diagnostics::new(self.clone(), Some(product.into()))
     }
 
     /// The access tokens of this session's user.
