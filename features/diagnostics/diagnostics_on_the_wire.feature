@@ -63,7 +63,7 @@ Feature: Vitals, as they are on the wire
       | porch  |
       | attic  |
 
-  Scenario Outline: The history, with a slash or without: <path>
+  Scenario Outline: The history, <how> a slash at the end
     When this is sent:
       """
       GET <path>
@@ -72,9 +72,9 @@ Feature: Vitals, as they are on the wire
     Then the answer is as recorded
 
     Examples:
-      | path                   |
-      | /v1/diagnostics/porch  |
-      | /v1/diagnostics/porch/ |
+      | how     | path                   |
+      | without | /v1/diagnostics/porch  |
+      | with    | /v1/diagnostics/porch/ |
 
   Scenario Outline: The history from <start> to <end>
     When this is sent:

@@ -4,6 +4,7 @@ use firmware::link::{Cell, DisconnectReason, Radio, Signal, Upkeep};
 use serde_json::{Map, Value, json};
 
 use super::store::Record;
+use crate::wire;
 
 /// A record's content: what the device measured, and what the cloud did.
 ///
@@ -83,12 +84,12 @@ fn signal(signal: Signal) -> Value {
     };
     json!({
         "at": at,
-        "strength": percent(signal.strength, weakest, strongest),
+        "strength": wire::number(percent(signal.strength, weakest, strongest)),
         "strength_units": "%",
         "strengthv": signal.strength,
         "strengthv_units": "dBm",
         "strengthv_type": strength_type,
-        "quality": percent(signal.quality, worst, best),
+        "quality": wire::number(percent(signal.quality, worst, best)),
         "quality_units": "%",
         "qualityv": signal.quality,
         "qualityv_units": "dB",
