@@ -66,6 +66,7 @@
 //! | `authentication` | [`Tokens`], [`AccountTokens`] |
 //! | `user` | [`User`]; [`Client::create_user`], [`Client::request_password_reset`] |
 //! | `devices` | [`Devices`] |
+//! | `diagnostics` | [`Diagnostics`] |
 //! | `events` | [`Events`], [`EventStream`] |
 //! | `request`, `transport` | a request as a value; the only file that sends |
 //! | `sse` | server-sent events, without I/O |
@@ -78,6 +79,7 @@ mod base_url;
 mod client;
 mod customers;
 mod devices;
+mod diagnostics;
 mod error;
 mod events;
 mod oauth;
@@ -100,6 +102,7 @@ pub use devices::{
     CallResult, ClaimResult, Device, DeviceProtection, Devices, NotesResult, PingResult, RenameResult, SignalResult,
     TransferRequest, VariableDevice, VariableReading,
 };
+pub use diagnostics::{Diagnostics, HistoryRequest, Vitals};
 pub use error::Error;
 pub use events::{Disconnect, Event, EventStream, EventStreamRequest, Events, PublishRequest, StreamItem, StreamItems};
 pub use oauth::{

@@ -9,6 +9,7 @@ use reqwest::Method;
 use crate::authentication::{TokenInfo, Tokens};
 use crate::customers::Customers;
 use crate::devices::Devices;
+use crate::diagnostics::Diagnostics;
 use crate::events::Events;
 use crate::oauth::OAuthClients;
 use crate::request::{Auth, Path, Request};
@@ -112,6 +113,16 @@ impl Session {
     /// The team of an organization, named by its id or slug, in which the session's user is.
     pub fn organization_team(&self, organization: impl Into<String>) -> Team {
         Team::new(self.clone(), "orgs", organization.into())
+    }
+
+    /// The vitals of the user's devices.
+    pub fn diagnostics(&self) -> Diagnostics {
+        Diagnostics::new(self.clone(), None)
+    }
+
+    /// The vitals of the devices of a product, named by its number or slug, in whose team the session's user is.
+    pub fn product_diagnostics(&self, product: impl Into<String>) -> Diagnostics {
+        Diagnostics::new(self.clone(), Some(product.into()))
     }
 
     /// The access tokens of this session's user.

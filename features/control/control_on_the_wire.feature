@@ -136,6 +136,38 @@ Feature: The mock's own surface, on the wire
       | cut     |
       | up      |
 
+  Scenario Outline: Buttons are pressed: <button>
+    When this is sent:
+      """
+      PUT /_mock/devices/bench
+      Content-Type: application/json
+
+      {"<button>": true}
+      """
+    Then the answer is as recorded
+
+    Examples:
+      | button    |
+      | reset     |
+      | safe_mode |
+
+  Scenario Outline: The cloud tells a device: <what>
+    When this is sent:
+      """
+      PUT /_mock/devices/bench
+      Content-Type: application/json
+
+      {"remote_reset": "<what>"}
+      """
+    Then the answer is as recorded
+
+    Examples:
+      | what      |
+      | reboot    |
+      | safe mode |
+      | network   |
+      | dfu       |
+
   Scenario: A device that is to answer nothing
     When this is sent:
       """

@@ -72,7 +72,7 @@ Feature: The demo firmware
     And the variable "ledState" of "workbench" is false
     And the LED of "workbench" is off
     When 1 s passes
-    Then Ada has heard exactly:
+    Then Ada has heard, but for what connecting brings, exactly:
       | second | from      | event            | data    |
       | 1.000  | workbench | sensorValueEvent | 1234    |
       | 10.000 | workbench | spark/status     | offline |
@@ -87,7 +87,7 @@ Feature: The demo firmware
     And "workbench" comes back online
     Then the variable "uptime" of "workbench" is 10
     And the variable "ledState" of "workbench" is true
-    And Ada has heard exactly:
+    And Ada has heard, but for what connecting brings, exactly:
       | second | from      | event            | data    |
       | 1.000  | workbench | sensorValueEvent | 1234    |
       | 5.000  | workbench | spark/status     | offline |

@@ -170,7 +170,7 @@ Feature: The sensor after 49.7 days
     And the power of "tank" returns
     And the level on "tank" becomes 1000
     And 5 s pass
-    Then Ada has heard exactly:
+    Then Ada has heard, but for what connecting brings, exactly:
       | second | from | event            | data    |
       | 0.100  | tank | spark/status     | offline |
       | 0.100  | tank | spark/status     | online  |

@@ -51,6 +51,7 @@ fn main() {
     let capacity = LOOP_BUDGET_NS / loop_ns;
     println!("devices a core at 1000 loops a second: {capacity:.0}");
     idle_fleet();
+    pings();
     memory();
     calls();
     calls_beside_a_worker();
@@ -175,6 +176,29 @@ fn idle_fleet() {
         fleet.step(slice * 10_000, &sink);
     }
     println!("a slice of 10,000 idle devices: {:.0} ns", per(begin.elapsed(), 1_000));
+}
+
+/// What it costs that idle devices say every 25 seconds that they are there, and are answered.
+fn pings() {
+    const ROUNDS: u64 = 40;
+    let (fleet, sink) = connected(DEVICES, Firmware::Led, &Waveform::Constant(0));
+    let (begin, mut said) = (Instant::now(), 0);
+    for round in 1..=ROUNDS {
+        fleet.step(round * 25_000_000 + 1, &sink);
+        let pings = std::mem::take(&mut *sink.0.lock().unwrap());
+        assert!(pings.iter().all(|output| matches!(output.message, Uplink::Ping { .. })));
+        said += pings.len();
+        for Output { at, device, .. } in pings {
+            fleet.send(device, Input::Message(Downlink::Pong), at, &sink);
+        }
+    }
+    assert_eq!(said as u64, ROUNDS * DEVICES as u64, "every device pings in every round");
+    let each = per(begin.elapsed(), said as u64);
+    // Ten thousand of them in 25 seconds.
+    let share = each * 10_000.0 / 25e9 * 100.0;
+    println!(
+        "a ping of an idle device and its answer: {each:.0} ns; 10,000 devices in real time: {share:.3} % of a core"
+    );
 }
 
 fn memory() {

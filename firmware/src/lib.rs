@@ -40,7 +40,7 @@
 //! assert!(sensor.is_connected());
 //!
 //! said.clear();
-//! sensor.run_until(60_000_000, &mut said);
+//! sensor.run_until(20_000_000, &mut said);
 //! let [only] = &said[..] else { panic!("the level does not change, so there is one event") };
 //! let Uplink::Event(event) = &only.message else { panic!("an event") };
 //! assert_eq!((only.at, event.name.as_str(), event.data.as_deref()), (1_000_000, "sensorValueEvent", Some("1234")));

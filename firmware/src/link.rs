@@ -6,9 +6,14 @@
 //!
 //! Source of the catalogue: observed (the public Device OS sources, 6.2); each variant names its method and path.
 
+mod describe;
+mod vitals;
+
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
+
+pub use describe::{Describe, Module, ModuleFunction, SystemDescribe};
+pub use vitals::{Battery, Cell, DisconnectReason, Radio, Signal, Upkeep, Vitals};
 
 /// Virtual time in microseconds since the fleet began.
 pub type Micros = u64;
@@ -191,15 +196,36 @@ pub struct Hello {
     pub product_version: u16,
     /// Device OS version, as text such as `6.2.0`.
     pub system_version: String,
+    /// What the device can do and what has happened to it: the sum of [`hello_flags`].
+    pub flags: u16,
+    /// The longest message in bytes.
+    pub max_message: u16,
+    /// The largest binary that fits on the device, in bytes.
+    pub max_binary: u32,
+    /// The size of a chunk of an update in bytes.
+    pub chunk: u16,
+    /// Seconds without a message after which the device says that it is there.
+    ///
+    /// The real hello does not tell; a cloud learns it from the pings. Source: chosen.
+    pub keep_alive: u32,
 }
 
-/// What the running application offers, in the order it was registered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Describe {
-    /// Names of functions.
-    pub functions: Vec<String>,
-    /// Names and types of variables.
-    pub variables: Vec<(String, VariableType)>,
+/// The flags of a [`Hello`]. Source: observed (Device OS).
+pub mod hello_flags {
+    /// An update over the air succeeded before this start.
+    pub const UPDATED: u16 = 0x01;
+    /// The device has vitals to tell.
+    pub const DIAGNOSTICS: u16 = 0x02;
+    /// Updates may come at once.
+    pub const IMMEDIATE_UPDATES: u16 = 0x04;
+    /// The device says goodbye.
+    pub const GOODBYE: u16 = 0x10;
+    /// The device describes itself without being asked.
+    pub const DESCRIBES_ITSELF: u16 = 0x20;
+    /// Updates may be compressed.
+    pub const COMPRESSED_UPDATES: u16 = 0x40;
+    /// Updates follow the third version of their protocol.
+    pub const UPDATES_V3: u16 = 0x80;
 }
 
 /// Why a device answered a request with an error.
@@ -227,8 +253,17 @@ pub struct Event {
 pub enum Uplink {
     /// `POST h`.
     Hello(Hello),
-    /// `POST d`, the application's part.
+    /// `POST d?1`, the system's part.
+    SystemDescribe(SystemDescribe),
+    /// `POST d?2`, the application's part.
     Describe(Describe),
+    /// `POST d?4`, the metrics.
+    Vitals(Vitals),
+    /// An empty confirmable message: the device is there.
+    Ping {
+        /// Seconds after which it says so again.
+        keep_alive: u32,
+    },
     /// `GET e/PREFIX`.
     Subscribe {
         /// Events whose name begins so.
@@ -290,6 +325,10 @@ pub enum Downlink {
         /// For the answer.
         token: Token,
     },
+    /// The empty answer to a device's ping.
+    Pong,
+    /// `GET d?4`: the device is to tell its vitals.
+    Vitals,
     /// `PUT s?1` or `?0`.
     Signal {
         /// For the answer.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firmware::link::{Describe, DeviceId, Platform};
+use firmware::link::{Describe, DeviceId, Platform, SystemDescribe};
 use firmware::{Device as Emulated, DeviceConfig};
 
 use crate::authentication::NewToken;
@@ -176,7 +176,12 @@ fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Res
         announced: false,
         describe: Describe::default(),
         subscriptions: Vec::new(),
-        lost: None,
+        system: SystemDescribe::default(),
+        updates_enabled: true,
+        updates_forced: false,
+        events: 0,
+        keep_alive: 0,
+        watch: None,
     });
     let mut config = DeviceConfig::new(id, spec.platform, spec.firmware.clone());
     config.seed = ids::number(seed, "device", &label);

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::authentication::AccessTokens;
 use crate::customers::Customers;
 use crate::devices::{DeviceKey, Devices};
+use crate::diagnostics::Diagnostics;
 use crate::events::{NewStream, Published, StreamEnd};
 use crate::ids::Secrets;
 use crate::limits::{Limits, RateLimits};
@@ -35,6 +36,9 @@ pub(crate) enum Effect {
     EndStreams(StreamEnd),
     /// Streams that were silent too long get a keep-alive.
     KeepAlive(Timestamp),
+    /// A device has been silent for too long, as far as the cloud has heard. It is brought to this moment, lest it merely
+    /// lags behind a fast clock; then [`Cloud::give_up`] decides.
+    LookFor(DeviceKey, Timestamp),
 }
 
 /// Times and limits that a world may change.
@@ -105,6 +109,7 @@ pub(crate) struct Cloud {
     pub(crate) calls: Calls,
     pub(crate) timers: Timers,
     pub(crate) limits: Limits,
+    pub(crate) diagnostics: Diagnostics,
     outbox: Vec<Effect>,
     answers: Vec<(Waiter, Answer)>,
 }
@@ -132,6 +137,7 @@ impl Cloud {
             devices: Devices::default(),
             calls: Calls::default(),
             timers: Timers::default(),
+            diagnostics: Diagnostics::default(),
             outbox: Vec::new(),
             answers: Vec::new(),
         }
@@ -169,7 +175,7 @@ impl Cloud {
             match due {
                 Due::CallTimesOut(token) => self.time_out_call(token),
                 Due::TokenExpires(token) => self.end_streams_of_expired(&token),
-                Due::DeviceLost(device) => self.session_lost(device, at),
+                Due::DeviceSilent(device) => self.miss(device, at),
                 Due::KeepAlive => self.keep_streams_alive(now),
             }
         }
@@ -234,6 +240,11 @@ pub(crate) mod tests {
             product_id: device.platform.id(),
             product_version: 0xffff,
             system_version: "6.2.0".to_owned(),
+            flags: 0,
+            max_message: 1152,
+            max_binary: 262_144,
+            chunk: 512,
+            keep_alive: 25,
         })
     }
 
@@ -245,18 +256,25 @@ pub(crate) mod tests {
     /// Names and data of what was published, in order.
     pub(crate) fn published(cloud: &mut Cloud) -> Vec<String> {
         let text = |frame: &[u8]| String::from_utf8_lossy(frame).into_owned();
-        let effects = cloud.take_effects().into_iter();
-        let frames = effects.filter_map(|effect| match effect {
-            Effect::Publish(event) => Some(text(&event.frame)),
-            _ => None,
-        });
+        let mut frames = Vec::new();
+        let mut effects = cloud.take_effects();
+        while !effects.is_empty() {
+            for effect in effects {
+                match effect {
+                    Effect::Publish(event) => frames.push(text(&event.frame)),
+                    Effect::LookFor(device, at) => cloud.give_up(device, at),
+                    _ => {}
+                }
+            }
+            effects = cloud.take_effects();
+        }
         let short = |frame: String| {
             let name = frame.lines().next().unwrap_or_default().trim_start_matches("event: ").to_owned();
             let data =
                 frame.split("\"data\":").nth(1).and_then(|rest| rest.split(",\"ttl\"").next()).unwrap_or_default();
             format!("{name} {data}")
         };
-        frames.map(short).collect()
+        frames.into_iter().map(short).collect()
     }
 
     #[test]

@@ -83,13 +83,27 @@ impl Engine {
             if effects.is_empty() {
                 return;
             }
-            for effect in effects {
-                match effect {
-                    Effect::ToDevice(device, message) => self.send(device, Input::Message(message)),
-                    Effect::Publish(event) => hub.publish(&event),
-                    Effect::OpenStream(stream) => hub.open(stream),
-                    Effect::EndStreams(end) => hub.end(&end),
-                    Effect::KeepAlive(now) => hub.keep_alive(now),
+            self.carry_out(effects, &mut hub);
+        }
+    }
+
+    fn carry_out(&self, effects: Vec<Effect>, hub: &mut Hub) {
+        for effect in effects {
+            match effect {
+                Effect::ToDevice(device, message) => self.send(device, Input::Message(message)),
+                Effect::Publish(event) => hub.publish(&event),
+                Effect::OpenStream(stream) => hub.open(stream),
+                Effect::EndStreams(end) => hub.end(&end),
+                Effect::KeepAlive(now) => hub.keep_alive(now),
+                Effect::LookFor(device, at) => {
+                    self.fleet.bring(Slot(device.0), micros_between(self.epoch, at), self);
+                    let follows = {
+                        let mut cloud = lock(&self.cloud);
+                        cloud.give_up(device, at);
+                        cloud.take_effects()
+                    };
+                    // What comes of it happened then, before what was decided behind it.
+                    self.carry_out(follows, hub);
                 }
             }
         }
@@ -148,7 +162,7 @@ impl Engine {
 
     /// Lets the devices sleep until then.
     pub(crate) fn sleep_through(&self, until: Timestamp) {
-        self.fleet.sleep_through(micros_between(self.epoch, until));
+        self.fleet.sleep_through(micros_between(self.epoch, until), self);
     }
 
     /// When anything happens next: something due, or a loop of a device.

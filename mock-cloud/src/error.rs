@@ -265,9 +265,23 @@ pub enum ApiError {
     /// A claim of someone else's device. Observed up to `request_transfer=true`, the tail is chosen.
     #[error("claimed device belongs to another user")]
     ClaimOwnedByAnother,
+    /// A device that is not in the product. Documented by a sample of the vendor's client.
+    #[error("no such device in the product")]
+    ProductDeviceNotFound,
     /// A signal to a device that does not answer. Observed: status 500.
     #[error("device did not acknowledge the signal")]
     SignalTimedOut,
+
+    // Diagnostics. Documented but for the first, which is chosen; the samples' status is 200, filed under errors.
+    /// The device has told no vitals, or none in the last 30 days.
+    #[error("no vitals of the device")]
+    DiagnosticsNotFound,
+    /// A date that is none.
+    #[error("date is not ISO 8601")]
+    DiagnosticsDateInvalid,
+    /// Further back than records are kept. The doubled word is the vendor's.
+    #[error("start date more than 30 days ago")]
+    DiagnosticsTooFarBack,
 
     // Functions and variables.
     /// The device has no such variable. Observed.
@@ -361,6 +375,9 @@ impl ApiError {
         let errors =
             |status: u16, error: &str| (code(status), Family::Plain, json!({ "ok": false, "errors": [error] }));
         let plain = |status: u16, error: &str| (code(status), Family::Plain, json!({ "ok": false, "error": error }));
+        let bad_request = |description: &str| {
+            (code(400), Family::Plain, json!({ "error": "bad_request", "description": description }))
+        };
         match self {
             Self::TokenMissing => oauth(400, "invalid_request", "The access token was not found"),
             Self::TokenInvalid => oauth(401, "invalid_token", "The access token provided is invalid."),
@@ -489,6 +506,7 @@ impl ApiError {
                 403,
                 "That belongs to someone else. To request a transfer add ?request_transfer=true to the request.",
             ),
+            Self::ProductDeviceNotFound => plain(404, "Device not found."),
             Self::SignalTimedOut => (
                 code(500),
                 Family::Plain,
@@ -498,6 +516,9 @@ impl ApiError {
                     "errors": [{ "error": "Timed out, didn't hear back from device service" }],
                 }),
             ),
+            Self::DiagnosticsNotFound => plain(404, "No diagnostics found for this device"),
+            Self::DiagnosticsDateInvalid => bad_request("start_date and end_date must be ISO8601 formatted"),
+            Self::DiagnosticsTooFarBack => bad_request("start_date must not be more than than 30 days ago"),
             Self::VariableNotFound => plain(404, "Variable not found"),
             Self::VariableTimedOut => (code(408), Family::Plain, json!({ "error": "Timed out." })),
             Self::FunctionNotFound(name) => plain(404, &format!("Function {name} not found")),

@@ -21,7 +21,7 @@
 //! | Modules | What they are responsible for |
 //! | --- | --- |
 //! | [`server`], [`connection`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
-//! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`events`] | a concept of the cloud's each: operations, model, table |
+//! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`events`], [`diagnostics`] | a concept of the cloud's each: operations, model, table |
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
 //! | [`control`] | `/_mock`, the surface no real cloud has |
@@ -47,6 +47,7 @@ mod connection;
 mod control;
 mod customers;
 mod devices;
+mod diagnostics;
 mod duration;
 mod engine;
 mod error;
@@ -79,7 +80,7 @@ pub mod world;
 
 pub use clock::{ClockMode, MANUAL_START};
 pub use cloud::Settings;
-pub use control::{Change, Network};
+pub use control::{Change, Network, RemoteReset};
 pub use error::ApiError;
 pub use jiff::{SignedDuration, Timestamp};
 pub use limits::RateLimits;

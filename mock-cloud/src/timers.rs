@@ -13,8 +13,8 @@ pub(crate) enum Due {
     CallTimesOut(firmware::link::Token),
     /// The streams that were opened with this access token end.
     TokenExpires(std::sync::Arc<str>),
-    /// A device that vanished without a word is noticed to be gone.
-    DeviceLost(crate::devices::DeviceKey),
+    /// It is time to look whether a device has been silent for too long.
+    DeviceSilent(crate::devices::DeviceKey),
     /// Silent streams get a keep-alive.
     KeepAlive,
 }

@@ -348,6 +348,12 @@ impl Basic {
     }
 }
 
+/// A double as JavaScript writes it: without a point when it is whole. Chosen, since the real cloud is a Node program.
+pub(crate) fn number(value: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < EXACT { Value::from(value as i64) } else { Value::from(value) }
+}
+
 /// ISO 8601 with milliseconds and `Z`, as the real cloud writes dates (observed).
 pub(crate) fn date(at: Timestamp) -> String {
     const PRINTER: jiff::fmt::temporal::DateTimePrinter =

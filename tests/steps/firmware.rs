@@ -3,10 +3,11 @@
 use cucumber::{given, then, when};
 use firmware::{Firmware, Pin, Waveform};
 use mock_cloud::world::DeviceSpec;
-use mock_cloud::{Change, Network};
+use mock_cloud::{Change, Network, RemoteReset};
 use serde_json::Value;
 
 use crate::cast::Actor;
+use crate::http::Request;
 use crate::world::CloudWorld;
 
 /// The device, as the world that the cloud will start with has it.
@@ -88,6 +89,41 @@ async fn power_returns(world: &mut CloudWorld, device: String) {
     world.change(&device, Change { power: Some(true), ..Change::default() }).await;
 }
 
+#[when(expr = "the reset button of {string} is pressed")]
+async fn reset(world: &mut CloudWorld, device: String) {
+    world.change(&device, Change { reset: true, ..Change::default() }).await;
+}
+
+#[given(expr = "{string} was put into safe mode")]
+#[when(expr = "{string} is put into safe mode")]
+async fn safe_mode(world: &mut CloudWorld, device: String) {
+    world.change(&device, Change { safe_mode: true, ..Change::default() }).await;
+}
+
+#[when(regex = r#"^the cloud tells "([^"]+)" to (reboot|go into safe mode|leave its network and come back)$"#)]
+async fn remote_reset(world: &mut CloudWorld, device: String, what: String) {
+    let reset = match what.as_str() {
+        "reboot" => RemoteReset::Reboot,
+        "go into safe mode" => RemoteReset::SafeMode,
+        _ => RemoteReset::Network,
+    };
+    world.change(&device, Change { remote_reset: Some(reset), ..Change::default() }).await;
+}
+
+#[then(expr = "the status LED of {string} is {word} {word}")]
+async fn status_led(world: &mut CloudWorld, device: String, pattern: String, color: String) {
+    let request = Request::new("GET", &format!("/_mock/devices/{device}"));
+    let seen = world.send(request).await.answer.json()["status_led"].clone();
+    let color = match color.as_str() {
+        "cyan" => "#00ffff",
+        "magenta" => "#ff00ff",
+        "green" => "#00ff00",
+        other => other,
+    };
+    assert_eq!((seen["pattern"].as_str(), seen["color"].as_str()), (Some(pattern.as_str()), Some(color)));
+}
+
+#[given(expr = "the network of {string} breaks")]
 #[when(expr = "the network of {string} breaks")]
 async fn network_breaks(world: &mut CloudWorld, device: String) {
     world.change(&device, Change { network: Some(Network::Cut), ..Change::default() }).await;
@@ -109,8 +145,16 @@ async fn is_offline(world: &mut CloudWorld, device: String) {
     assert!(!counts_as_online(world, &device).await);
 }
 
+#[then(expr = "{string} was last heard at {int} s")]
+async fn last_heard(world: &mut CloudWorld, device: String, second: i64) {
+    let devices = world.session(Actor::Ada).await.devices();
+    let heard = devices.get(&device).await.expect("a device of Ada's").last_heard.expect("it was heard");
+    assert_eq!(heard.duration_since(mock_cloud::MANUAL_START).as_secs(), second);
+}
+
 #[given(expr = "{actor} calls {string} on {string} with {string} and gets {int}")]
 #[when(expr = "{actor} calls {string} on {string} with {string} and gets {int}")]
+#[then(expr = "{actor} calls {string} on {string} with {string} and gets {int}")]
 async fn calls(world: &mut CloudWorld, actor: Actor, function: String, device: String, argument: String, result: i32) {
     let devices = world.session(actor).await.devices();
     let called = devices.call(&device, &function, &argument).await.expect("the device answers");

@@ -7,6 +7,7 @@ pub mod control;
 pub mod curl;
 pub mod customers;
 pub mod devices;
+pub mod diagnostics;
 pub mod events;
 pub mod firmware;
 pub mod limits;

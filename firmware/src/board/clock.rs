@@ -60,6 +60,11 @@ impl LoopClock {
         }
     }
 
+    /// How long ago the device started.
+    pub(crate) fn since_start(&self) -> Micros {
+        self.now - self.start
+    }
+
     #[inline]
     pub(crate) fn millis(&self) -> u32 {
         self.first_millis.wrapping_add((self.micros() / 1000) as u32)

@@ -14,16 +14,28 @@ pub(super) struct Limiter {
     next: u8,
     bucket: u16,
     spent: u8,
+    refused: u32,
 }
 
 impl Limiter {
     /// A device that has just started, with its clock at `millis`: the ring holds calls of a second ago.
     pub(super) fn new(millis: u32) -> Self {
-        Self { calls: [millis.wrapping_sub(WINDOW_MS); RING], next: 0, bucket: 0, spent: 0 }
+        Self { calls: [millis.wrapping_sub(WINDOW_MS); RING], next: 0, bucket: 0, spent: 0, refused: 0 }
+    }
+
+    /// How many calls did not go through.
+    pub(super) fn refused(&self) -> u32 {
+        self.refused
     }
 
     /// Whether a call at `millis` goes through; counts it either way.
     pub(super) fn admits(&mut self, name: &str, millis: u32) -> bool {
+        let admitted = self.decide(name, millis);
+        self.refused = self.refused.saturating_add(u32::from(!admitted));
+        admitted
+    }
+
+    fn decide(&mut self, name: &str, millis: u32) -> bool {
         if name.starts_with("spark") || name.starts_with("particle") {
             return self.admits_system_event(millis);
         }

@@ -22,7 +22,7 @@ pub use system::SystemMode;
 pub(crate) use system::Wish;
 
 use crate::device::ResetReason;
-use crate::hal::{FunctionId, Hal, MAX_DATA, MAX_NAME, MAX_TTL, Pin, PinMode, VariableId};
+use crate::hal::{DEFAULT_TTL, FunctionId, Hal, MAX_DATA, MAX_NAME, MAX_TTL, Pin, PinMode, VariableId};
 use crate::link::{Event, Micros, Uplink, VariableType};
 use crate::waveform::mix;
 
@@ -34,9 +34,15 @@ pub struct Board {
     /// What the application and the session have said, with the time they said it; emptied after each visit.
     pub(crate) outbox: Vec<(Micros, Uplink)>,
     pub(crate) registry: Registry,
+    /// When the last message was sent, and how many were since the start.
+    pub(crate) last_said: Micros,
+    pub(crate) sent: u32,
+    /// Seconds of silence after which the device pings, if the application has a say in it.
+    pub(crate) keep_alive: Option<u32>,
     limiter: Limiter,
     pub(crate) system: System,
     serial: Serial,
+    seed: u64,
     chance: u64,
     /// Unix seconds and the virtual time they held at.
     time: Option<(u32, Micros)>,
@@ -50,9 +56,13 @@ impl Board {
             connected: false,
             outbox: Vec::new(),
             registry: Registry::default(),
+            last_said: 0,
+            sent: 0,
+            keep_alive: None,
             limiter: Limiter::new(0),
             system: System::new(),
             serial: Serial::default(),
+            seed,
             chance: mix(seed),
             time: None,
         }
@@ -64,12 +74,16 @@ impl Board {
         self.pins.reset();
         self.connected = false;
         self.registry = Registry::default();
+        self.sent = 0;
+        self.keep_alive = None;
         self.limiter = Limiter::new(millis);
         self.system.restart();
         self.time = None;
     }
 
     pub(crate) fn send(&mut self, message: Uplink) {
+        self.last_said = self.clock.now;
+        self.sent = self.sent.wrapping_add(1);
         self.outbox.push((self.clock.now, message));
     }
 
@@ -77,6 +91,30 @@ impl Board {
     #[cfg(feature = "wasm")]
     pub(crate) fn told_time(&self) -> Option<(u32, Micros)> {
         self.time
+    }
+
+    /// Publishes for the system, which is not asked for its pace.
+    pub(crate) fn tell(&mut self, name: &str, data: &str) {
+        let event = Event { name: String::from(name), data: Some(String::from(data)), ttl: DEFAULT_TTL };
+        self.send(Uplink::Event(event));
+    }
+
+    /// Sets after how many seconds of silence the device says that it is there, at least one; until the next start.
+    pub fn set_keep_alive(&mut self, seconds: u32) {
+        let seconds = seconds.max(1);
+        self.keep_alive = Some(seconds);
+        if self.connected {
+            self.send(Uplink::Ping { keep_alive: seconds });
+        }
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Events that the application was not let publish since the start, as they came too fast.
+    pub(crate) fn rate_limited(&self) -> u32 {
+        self.limiter.refused()
     }
 
     pub(crate) fn set_time(&mut self, unix_seconds: u32) {

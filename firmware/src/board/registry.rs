@@ -70,6 +70,14 @@ impl Registry {
         self.subscriptions.iter().any(|prefix| event.starts_with(prefix.as_str()))
     }
 
+    /// About how much memory it takes on a real device: an entry and its name each.
+    pub(crate) fn bytes(&self) -> usize {
+        const ENTRY: usize = 32;
+        let Describe { functions, variables } = &self.offers;
+        let names = functions.iter().chain(variables.iter().map(|(name, _)| name)).chain(&self.subscriptions);
+        names.map(|name| ENTRY + name.len()).sum()
+    }
+
     pub(crate) fn describe(&self) -> Describe {
         self.offers.clone()
     }

@@ -62,8 +62,6 @@ pub(crate) struct System {
     pub(crate) reset: (ResetReason, u32),
     /// Product id and version as the firmware declares them.
     pub(crate) product: (Option<u16>, Option<u16>),
-    /// Seconds between two signs of life, as the application wants them.
-    pub(crate) keep_alive: Option<u32>,
     /// Colour and brightness of the status LED while the application controls it.
     pub(crate) rgb: Option<[u8; 4]>,
     /// What is kept over restarts, or has come in over the serial port: few devices have any.
@@ -92,7 +90,6 @@ impl System {
             wish: None,
             reset: (ResetReason::None, 0),
             product: (None, None),
-            keep_alive: None,
             rgb: None,
             kept: None,
         }

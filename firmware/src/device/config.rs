@@ -38,6 +38,8 @@ pub struct DeviceConfig {
     pub deaf: bool,
     /// Loops a second, 1 to 1,000,000.
     pub loop_hz: u32,
+    /// What tells this application from every other: the SHA-256 of its binary, if there is one.
+    pub app_hash: [u8; 32],
 }
 
 impl DeviceConfig {
@@ -48,6 +50,7 @@ impl DeviceConfig {
             id,
             platform,
             seed,
+            app_hash: hash_of(&firmware),
             firmware,
             millis: 0,
             product: None,
@@ -58,4 +61,24 @@ impl DeviceConfig {
             loop_hz: DEFAULT_LOOP_HZ,
         }
     }
+}
+
+/// Applications in Rust have no binary to hash: their name stands in. Source: chosen.
+fn hash_of(firmware: &Firmware) -> [u8; 32] {
+    match firmware {
+        #[cfg(feature = "wasm")]
+        Firmware::Sketch(module) => module.hash(),
+        firmware => hash_of_bytes(firmware.name().as_bytes()),
+    }
+}
+
+/// A number for some bytes: enough to tell two applications apart, and not to be relied on for more.
+pub(crate) fn hash_of_bytes(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    let mut number = 0;
+    for part in hash.chunks_exact_mut(8) {
+        number = bytes.iter().fold(number + 1, |number, byte| crate::waveform::mix(number ^ u64::from(*byte)));
+        part.copy_from_slice(&number.to_be_bytes());
+    }
+    hash
 }

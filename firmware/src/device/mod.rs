@@ -3,10 +3,15 @@
 //! Time passes because someone says so, with [`Device::run_until`]; the world reaches in through [`Device::receive`];
 //! what the device has to say comes out as [`Output`]s with the virtual time they were said at.
 
-mod config;
+pub(crate) mod config;
+mod led;
+mod modules;
+mod reset;
 mod restart;
 mod session;
 mod state;
+mod upkeep;
+mod vitals;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -19,8 +24,11 @@ use crate::link::{DeviceId, Downlink, Micros, Platform, Uplink};
 use crate::waveform::Waveform;
 
 pub use config::{DEFAULT_LOOP_HZ, DeviceConfig, SYSTEM_VERSION};
+pub use led::{Color, Pattern, StatusLed};
+pub use reset::ResetReason;
 pub use restart::Panic;
-pub use state::{Connection, ResetReason, StatusLed};
+pub use state::Connection;
+use upkeep::SessionCare;
 
 /// A device's place in its fleet, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +75,8 @@ pub enum Stimulus {
     Serial(Vec<u8>),
     /// The reset button: the device starts afresh, without a goodbye.
     Reset,
+    /// Both buttons, as one does it for safe mode: the device starts afresh, without its application.
+    SafeMode,
 }
 
 /// What a device says, and when.
@@ -99,7 +109,14 @@ pub struct Device {
     firmware: Firmware,
     network: bool,
     deaf: bool,
-    signaling: bool,
+    /// Since when the device shows itself.
+    signaling_since: Option<Micros>,
+    /// Neither `setup()` nor `loop()` runs, but the device connects.
+    safe_mode: bool,
+    /// The cloud knows why the device started last.
+    reset_told: bool,
+    care: SessionCare,
+    app_hash: [u8; 32],
     /// Power is to be on when the fleet boots.
     power_at_boot: bool,
     /// `millis()` at the first start; gone after it.
@@ -133,7 +150,11 @@ impl Device {
             firmware: config.firmware,
             network: config.network,
             deaf: config.deaf,
-            signaling: false,
+            signaling_since: None,
+            safe_mode: false,
+            reset_told: false,
+            care: SessionCare::default(),
+            app_hash: config.app_hash,
             power_at_boot: config.power,
             first_millis: Some(config.millis),
             connection: Connection::PoweredOff,
@@ -152,11 +173,16 @@ impl Device {
         self.collect(out);
     }
 
-    /// Runs the loops that are due before `until`.
+    /// Runs the loops that are due before `until`, and what the session asks for.
     #[inline]
     pub fn run_until(&mut self, until: Micros, out: &mut Vec<Output>) {
-        if self.wake.is_some_and(|wake| wake < until) {
-            self.run_application(until);
+        let care_is_due = self.care.due() < until;
+        if care_is_due || self.wake.is_some_and(|wake| wake < until) {
+            if care_is_due {
+                self.run_with_care(until);
+            } else {
+                self.run_application(until);
+            }
             if !self.board.outbox.is_empty() {
                 self.collect(out);
             }
@@ -171,6 +197,8 @@ impl Device {
         self.run_until(at, out);
         self.board.clock.now = self.time;
         match input {
+            // Nothing that an application would notice.
+            Input::Message(Downlink::Pong) => return self.care.answered(),
             Input::Message(message) => self.take_message(message),
             Input::Stimulus(stimulus) => self.take_stimulus(stimulus),
         }
@@ -182,17 +210,20 @@ impl Device {
         self.collect(out);
     }
 
-    /// Lets time jump to `until`: `millis()` moves on, and the loops between are left out.
-    pub fn sleep_through(&mut self, until: Micros) {
+    /// Lets time jump to `until`: `millis()` moves on, and the loops between are left out. The cloud hears what keeps the
+    /// session alive.
+    pub fn sleep_through(&mut self, until: Micros, out: &mut Vec<Output>) {
+        self.sleep_session_through(until, out);
         self.time = self.time.max(until);
         self.board.clock.skip_to(until);
         self.wake = self.wake.map(|wake| if wake < until { self.board.clock.next } else { wake });
     }
 
-    /// When the next loop is due; `None` when only an input makes this device do anything.
+    /// When the next loop is due, or something for the session; `None` when only an input makes this device do anything.
     #[inline]
     pub fn wake(&self) -> Option<Micros> {
-        self.wake
+        let first = self.wake.unwrap_or(Micros::MAX).min(self.care.due());
+        (first != Micros::MAX).then_some(first)
     }
 
     /// The place in the fleet.
@@ -230,11 +261,6 @@ impl Device {
         self.board.system.rgb
     }
 
-    /// Seconds between two signs of life, where the application has chosen them.
-    pub fn keep_alive(&self) -> Option<u32> {
-        self.board.system.keep_alive
-    }
-
     /// The level of an analog pin at a virtual time.
     pub fn analog(&self, pin: Pin, at: Micros) -> u16 {
         self.board.pins.analog(pin, at)
@@ -246,6 +272,7 @@ impl Device {
     }
 
     fn collect(&mut self, out: &mut Vec<Output>) {
+        self.keep_alive_may_have_changed();
         // The buffer goes: ten thousand devices that publish now and then shall not keep one each.
         for (at, message) in core::mem::take(&mut self.board.outbox) {
             out.push(Output { at, device: self.slot, sequence: self.sequence, message });

@@ -3,7 +3,7 @@
 use super::{Connection, Device, ResetReason};
 use crate::app::Wake;
 use crate::board::{SystemMode, Wish};
-use crate::link::{Micros, Token, Uplink};
+use crate::link::{DisconnectReason, Micros, Token, Uplink};
 
 /// How long a panic is shown before the device starts afresh. Source: chosen.
 const PANIC_SHOWN: Micros = 10_000_000;
@@ -150,9 +150,9 @@ impl Device {
     fn go_down(&mut self, pause: Micros, reset: (ResetReason, u32), panic: Option<Panic>) {
         self.let_application_retain();
         self.application = None;
+        self.session_ends(DisconnectReason::Error);
         self.connection = Connection::Offline;
-        self.board.connected = false;
-        self.signaling = false;
+        self.signaling_since = None;
         let until = self.board.clock.now.max(self.time) + pause;
         self.down = Some(Down { until, reset, panic });
         self.wake = Some(until);
@@ -169,7 +169,7 @@ impl Device {
         let system = &self.board.system;
         let wanted = system.wants_cloud && system.radio && self.network && self.down.is_none();
         match (wanted, self.connection) {
-            (true, Connection::Offline) => self.say_hello(),
+            (true, Connection::Offline) => self.connect_now(),
             (false, Connection::Connecting | Connection::Connected) => self.leave(),
             _ => self.introduce(),
         }
@@ -180,7 +180,7 @@ impl Device {
         if matches!(self.connection, Connection::Connecting | Connection::Connected) {
             self.board.send(Uplink::Goodbye);
         }
-        self.board.connected = false;
+        self.session_ends(DisconnectReason::User);
         self.connection = Connection::Offline;
     }
 

@@ -1,27 +1,39 @@
 //! The session with the cloud, and what the world does to a device.
 //!
-//! A session begins: Hello; the cloud's Hello; Time, Describe, Subscribe for each subscription; connected.
-//! Source of the order: observed (Device OS), leaving out what an application cannot see.
+//! A session begins: Hello; the cloud's Hello; the system's description; the time is asked for; `spark/device/safemode` in
+//! safe mode; once a start why it started; whether updates may come; the application's description and its subscriptions;
+//! connected. Vitals follow.
+//!
+//! Source of the order: observed (Device OS); vitals on connecting: documented. Every session is a new one: a device that
+//! comes back over an old session would say less, and nothing of that shows (chosen).
 
 use alloc::string::{String, ToString as _};
 
-use super::{Connection, Device, ResetReason, SYSTEM_VERSION, Stimulus};
+use super::{Connection, Device, ResetReason, SYSTEM_VERSION, SessionCare, Stimulus};
 use crate::app::Request;
 use crate::board::cut;
-use crate::link::{Downlink, Event, Hello, Refusal, Token, Uplink};
+use crate::link::{DisconnectReason, Downlink, Event, Hello, Refusal, Token, Uplink, hello_flags};
 
 /// Version in the hello of firmware that declares none. Source: observed.
 const NO_PRODUCT_VERSION: u16 = 0xffff;
+/// The longest message, and the size of a chunk of an update. Source: observed (Device OS).
+const MAX_MESSAGE: u16 = 1152;
+const CHUNK: u16 = 512;
 
 impl Device {
     pub(super) fn take_message(&mut self, message: Downlink) {
         match (self.connection, message) {
             (Connection::PoweredOff | Connection::Offline, _) => {}
-            (Connection::Connecting, Downlink::Hello) => self.begin_session(),
+            (Connection::Connecting, Downlink::Hello) if self.awaits_hello() => self.begin_session(),
             (Connection::Connecting, _) | (Connection::Connected, Downlink::Hello) => {}
-            (Connection::Connected, Downlink::Time { unix_seconds, .. }) => self.board.set_time(unix_seconds),
-            (Connection::Connected, _) if self.deaf => {}
-            (Connection::Connected, request) => self.take_request(request),
+            (Connection::Connected, message) => {
+                self.care.answered();
+                match message {
+                    Downlink::Time { unix_seconds, .. } => self.board.set_time(unix_seconds),
+                    _ if self.deaf => {}
+                    request => self.take_request(request),
+                }
+            }
         }
     }
 
@@ -31,11 +43,13 @@ impl Device {
             Downlink::Variable { token, name } => self.read(token, &name),
             Downlink::Ping { token } => self.board.send(Uplink::Ack { token }),
             Downlink::Signal { token, on } => {
-                self.signaling = on;
+                // A second "on" does not begin the rainbow anew.
+                self.signaling_since = on.then(|| self.signaling_since.unwrap_or(self.time));
                 self.board.send(Uplink::Ack { token });
             }
             Downlink::Event(event) => self.hear(event),
-            Downlink::Hello | Downlink::Time { .. } => {}
+            Downlink::Vitals => self.tell_vitals(),
+            Downlink::Hello | Downlink::Time { .. } | Downlink::Pong => {}
         }
     }
 
@@ -60,7 +74,20 @@ impl Device {
         }
     }
 
+    /// An event that was subscribed to, or one of the system's. Source of the latter: observed (Device OS); the data `dfu`
+    /// is left alone, since nobody could flash this device over USB.
     fn hear(&mut self, event: Event) {
+        if event.name == "spark/device/reset" {
+            match event.data.as_deref() {
+                Some("reboot") => return self.start_over(ResetReason::User),
+                Some("safe mode") => return self.start_over(ResetReason::SafeMode),
+                Some("network") => {
+                    self.set_network(false, true);
+                    return self.set_network(true, true);
+                }
+                _ => {}
+            }
+        }
         if let Some(application) = &mut self.application
             && self.board.registry.hears(&event.name)
         {
@@ -80,24 +107,44 @@ impl Device {
             Stimulus::Serial(bytes) if self.is_powered() => self.board.system.hear(&bytes),
             Stimulus::Serial(_) => {}
             Stimulus::Reset if self.is_powered() => self.start(ResetReason::Pin),
-            Stimulus::Reset => {}
+            Stimulus::SafeMode if self.is_powered() => self.start(ResetReason::SafeMode),
+            Stimulus::Reset | Stimulus::SafeMode => {}
         }
     }
 
-    /// Starts the device at its own time: `setup()` runs, and the connection is looked for.
+    /// A restart that someone has asked for: the cloud hears a goodbye. Source: observed (Device OS).
+    fn start_over(&mut self, reason: ResetReason) {
+        if self.connection == Connection::Connected {
+            self.board.send(Uplink::Goodbye);
+        }
+        self.start(reason);
+    }
+
+    /// Starts the device at its own time: `setup()` runs unless this is safe mode, and the connection is looked for.
     pub(super) fn start(&mut self, reason: ResetReason) {
         self.let_application_retain();
         self.down = None;
         let first_millis = self.first_millis.take();
         self.board.reset(self.time, first_millis.unwrap_or(0));
-        self.signaling = false;
+        self.signaling_since = None;
         self.reset_reason = reason;
         self.board.system.reset.0 = reason;
+        self.reset_told = false;
+        self.safe_mode = reason == ResetReason::SafeMode;
+        self.care = SessionCare::default();
         self.connection = Connection::Offline;
-        let application = self.application.insert(self.firmware.load(first_millis.is_some()));
-        application.setup(&mut self.board);
-        self.run_application(self.time);
-        self.look_after_session();
+        if self.safe_mode {
+            self.application = None;
+            self.wake = None;
+            self.board.system.ready = true;
+        } else {
+            let application = self.application.insert(self.firmware.load(first_millis.is_some()));
+            application.setup(&mut self.board);
+            self.run_application(self.time);
+        }
+        if self.network {
+            self.network_came();
+        }
     }
 
     pub(super) fn stop(&mut self) {
@@ -106,7 +153,9 @@ impl Device {
         self.wake = None;
         self.board.system.lose_power();
         self.board.reset(self.time, 0);
-        self.signaling = false;
+        self.signaling_since = None;
+        self.safe_mode = false;
+        self.care = SessionCare::default();
         self.connection = Connection::PoweredOff;
     }
 
@@ -117,14 +166,16 @@ impl Device {
         if !changed || !self.is_powered() {
             return;
         }
-        if up || self.connection == Connection::Offline {
-            self.look_after_session();
+        if up {
+            self.network_came();
             return;
         }
-        if clean {
+        if clean && self.connection == Connection::Connected {
             self.board.send(Uplink::Goodbye);
         }
-        self.board.connected = false;
+        self.care.network.disconnects += 1;
+        self.care.network.reason = DisconnectReason::Error;
+        self.session_ends(DisconnectReason::NetworkDisconnect);
         self.connection = Connection::Offline;
     }
 
@@ -135,17 +186,47 @@ impl Device {
         let (declared_id, declared_version) = self.board.system.product;
         let product_id = declared_id.unwrap_or(product_id);
         let product_version = declared_version.unwrap_or(product_version);
-        let system_version = SYSTEM_VERSION.to_string();
-        let hello = Hello { id: self.id, platform: self.platform, product_id, product_version, system_version };
+        let updated = if self.reset_reason == ResetReason::Update { hello_flags::UPDATED } else { 0 };
+        let hello = Hello {
+            id: self.id,
+            platform: self.platform,
+            product_id,
+            product_version,
+            system_version: SYSTEM_VERSION.to_string(),
+            flags: updated
+                | hello_flags::DIAGNOSTICS
+                | hello_flags::IMMEDIATE_UPDATES
+                | hello_flags::GOODBYE
+                | hello_flags::DESCRIBES_ITSELF
+                | hello_flags::COMPRESSED_UPDATES
+                | hello_flags::UPDATES_V3,
+            max_message: MAX_MESSAGE,
+            max_binary: self.max_binary(),
+            chunk: CHUNK,
+            keep_alive: self.keep_alive(),
+        };
         self.board.send(Uplink::Hello(hello));
+        self.hello_said();
     }
 
     fn begin_session(&mut self) {
+        self.board.send(Uplink::SystemDescribe(self.describe_system()));
         let token = Token(self.next_token);
         self.next_token += 1;
         self.board.send(Uplink::Time { token });
+        if self.safe_mode {
+            self.board.tell("spark/device/safemode", "");
+        }
+        if !self.reset_told {
+            self.reset_told = true;
+            self.board.tell("spark/device/last_reset", &self.reset_reason.told(self.reset_data()));
+        }
+        self.board.tell("particle/device/updates/enabled", "true");
+        self.board.tell("particle/device/updates/forced", "false");
         self.connection = Connection::Connected;
         self.board.connected = true;
+        self.session_began();
         self.introduce();
+        self.tell_vitals();
     }
 }

@@ -24,10 +24,11 @@
 //! Workers whose clock is too fast for their devices fall behind it evenly. A device that lags has to run all loops
 //! before an input first, so inputs then cost what the lag is long; [`Fleet::sleep_through`] is the way to catch up.
 //!
-//! # Idle devices cost nothing
+//! # Idle devices cost next to nothing
 //!
-//! A shard keeps a list of the devices whose loop is to run, with the time it is due; a slice goes through that list
-//! and touches no other device.
+//! A shard keeps a list of the devices that have something to do, with the time it is due; a slice in which something is
+//! due goes through that list and touches no other device. An idle device that is connected is on it for its next ping,
+//! and no ping wakes its loop.
 
 mod agenda;
 mod devices;
@@ -134,9 +135,19 @@ impl Fleet {
         self.shards.iter().filter_map(Shard::next_wake).min()
     }
 
-    /// The clock jumps to `until`: `millis()` moves on in every device, and the loops between are left out.
-    pub fn sleep_through(&self, until: Micros) {
-        self.shards.iter().for_each(|shard| shard.sleep_through(until));
+    /// The clock jumps to `until`: `millis()` moves on in every device, and the loops between are left out. What the
+    /// devices said meanwhile to keep their sessions alive arrives in one call.
+    pub fn sleep_through(&self, until: Micros, sink: &dyn Sink) {
+        self.together(sink, |shard, turn| shard.sleep_through(turn, until));
+    }
+
+    /// Runs one device up to `until`, however far behind the clock the others are; waits for a slice to end.
+    ///
+    /// # Panics
+    /// If the fleet has no such slot.
+    pub fn bring(&self, slot: Slot, until: Micros, sink: &dyn Sink) {
+        let (shard, seat) = self.find(slot);
+        shard.bring(seat, until, sink);
     }
 
     /// Looks at a device. Waits for a slice to end, and holds up the shard, so it is to be quick.

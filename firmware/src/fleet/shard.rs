@@ -39,6 +39,13 @@ pub(super) fn sort(outputs: &mut [Output]) {
     outputs.sort_unstable_by_key(|output| (output.at, output.device, output.sequence));
 }
 
+fn hand_over(outputs: &mut Vec<Output>, sink: &dyn Sink) {
+    if !outputs.is_empty() {
+        sink.uplink(outputs);
+        outputs.clear();
+    }
+}
+
 impl Shard {
     pub(super) fn new(devices: Vec<Device>) -> Self {
         Self {
@@ -132,10 +139,7 @@ impl Shard {
             now.min(devices.first_due.saturating_add(longest))
         };
         self.slice(&mut turn, until, sink);
-        if !turn.outputs.is_empty() {
-            sink.uplink(&mut turn.outputs);
-            turn.outputs.clear();
-        }
+        hand_over(&mut turn.outputs, sink);
         let first_due = {
             let mut devices = lock(&self.devices);
             devices.planned = devices.first_due;
@@ -150,8 +154,31 @@ impl Shard {
         lock(&self.devices).next_wake()
     }
 
-    pub(super) fn sleep_through(&self, until: Micros) {
-        lock(&self.devices).review(|device| device.sleep_through(until));
+    /// Lets the devices sleep, and leaves what they said meanwhile, in order, with the turn.
+    pub(super) fn sleep_through(&self, turn: &mut Turn, until: Micros) {
+        lock(&self.devices).review(|device| device.sleep_through(until, &mut turn.outputs));
+        sort(&mut turn.outputs);
+    }
+
+    /// As [`Shard::sleep_through`], for a worker that gives up what it missed.
+    pub(super) fn give_up(&self, until: Micros, sink: &dyn Sink) {
+        let mut turn = self.turn();
+        self.sleep_through(&mut turn, until);
+        hand_over(&mut turn.outputs, sink);
+        drop(turn);
+        self.empty_inbox(sink);
+    }
+
+    pub(super) fn bring(&self, seat: usize, until: Micros, sink: &dyn Sink) {
+        let mut turn = self.turn();
+        {
+            let mut devices = lock(&self.devices);
+            devices.visit(seat, &mut turn.outputs, |device, outputs| device.run_until(until, outputs));
+            self.wake_worker(&mut devices);
+        }
+        hand_over(&mut turn.outputs, sink);
+        drop(turn);
+        self.empty_inbox(sink);
     }
 
     pub(super) fn inspect<R>(&self, seat: usize, look: impl FnOnce(&Device) -> R) -> R {

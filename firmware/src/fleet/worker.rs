@@ -60,7 +60,7 @@ fn run(shard: &Shard, stop: &AtomicBool, clock: &dyn FleetClock, sink: &dyn Sink
         sink.flush();
         if behind {
             if begin.duration_since(*behind_since.get_or_insert(begin)) > PATIENCE {
-                shard.sleep_through(clock.now());
+                shard.give_up(clock.now(), sink);
                 sink.lagging();
                 behind_since = None;
             }

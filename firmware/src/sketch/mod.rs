@@ -34,12 +34,15 @@ use std::sync::Arc;
 pub(crate) use application::Sketch;
 use engine::Code;
 
+use crate::device::config::hash_of_bytes;
+
 /// The largest module in bytes. Source: chosen; sketches have some ten thousand.
 pub const MAX_MODULE: usize = 4 << 20;
 
 /// A sketch that can be run, checked and shared.
 pub struct SketchModule {
     code: Code,
+    hash: [u8; 32],
 }
 
 impl SketchModule {
@@ -51,7 +54,14 @@ impl SketchModule {
         if bytes.len() > MAX_MODULE {
             return Err(SketchError::TooLong(bytes.len()));
         }
-        Ok(Arc::new(Self { code: Code::load(bytes)? }))
+        Ok(Arc::new(Self { code: Code::load(bytes)?, hash: hash_of_bytes(bytes) }))
+    }
+}
+
+impl SketchModule {
+    /// Tells modules apart by their content.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        self.hash
     }
 }
 

@@ -100,14 +100,14 @@ fn outputs_of_a_device_are_counted_across_resets() {
         fleet.send(Slot(0), HELLO, at, &sink);
     }
     let sequence: Vec<_> = sink.outputs().iter().map(|output| output.sequence).collect();
-    // Three at the first start: hello, time, description.
-    assert_eq!(sequence, (3..15).collect::<Vec<_>>());
+    // Eight at each start: hello, two descriptions, time, three events, vitals.
+    assert_eq!(sequence, (8..40).collect::<Vec<_>>());
 }
 
 #[test]
-fn the_next_wake_is_that_of_the_earliest_loop_and_none_when_all_are_idle() {
+fn the_next_wake_is_that_of_the_earliest_loop_or_ping_and_none_when_there_is_neither() {
     let (idle, _) = connected(50, Firmware::Led, 2);
-    assert_eq!(idle.next_wake(), None);
+    assert_eq!(idle.next_wake(), Some(25_000_000), "a ping");
     let devices = vec![Device::new(config(Firmware::Led)), Device::new(config(SENSOR))];
     let (fleet, sink) = (Fleet::new(devices, shards(2)), Kept::default());
     assert_eq!(fleet.next_wake(), None, "before the boot");
@@ -117,7 +117,9 @@ fn the_next_wake_is_that_of_the_earliest_loop_and_none_when_all_are_idle() {
     assert_eq!(fleet.next_wake(), Some(300), "a loop runs in a step to a later time");
     fleet.step(301, &sink);
     assert_eq!(fleet.next_wake(), Some(1300));
-    fleet.send(Slot(1), Input::Stimulus(Stimulus::Power(false)), 400, &sink);
+    for slot in [0, 1] {
+        fleet.send(Slot(slot), Input::Stimulus(Stimulus::Power(false)), 400, &sink);
+    }
     fleet.step(10_000, &sink);
     assert_eq!(fleet.next_wake(), None, "without power");
 }
@@ -212,7 +214,8 @@ fn a_panic_in_a_call_ends_the_session_of_that_device_alone() {
 fn a_jump_of_the_clock_leaves_the_loops_between_out() {
     let (fleet, sink) = connected(2, PROBE, 2);
     fleet.step(10_000, &sink);
-    fleet.sleep_through(3_600_000_000);
+    fleet.sleep_through(3_600_000_000, &sink);
+    sink.calls();
     assert_eq!(fleet.next_wake(), Some(3_600_000_000));
     fleet.step(3_600_010_000, &sink);
     fleet.send(Slot(1), variable(1, "loops"), 3_600_010_000, &sink);

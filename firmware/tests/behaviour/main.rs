@@ -4,12 +4,14 @@ mod applications;
 mod faults;
 mod fleet;
 mod literal;
+mod safe_mode;
 mod sensor;
 mod session;
 #[cfg(feature = "wasm")]
 mod sketch;
 mod support;
 mod turns;
+mod upkeep;
 #[cfg(feature = "wasm")]
 mod witness;
 mod workers;

@@ -19,6 +19,11 @@ fn a_device_says_hello_as_soon_as_it_starts() {
         product_id: 12_345,
         product_version: 7,
         system_version: "6.2.0".into(),
+        flags: 0xf6,
+        max_message: 1152,
+        max_binary: 262_144,
+        chunk: 512,
+        keep_alive: 25,
     };
     assert_eq!(device.said(), [(0, Uplink::Hello(hello))]);
     assert_eq!(device.device.connection(), Connection::Connecting);
@@ -27,20 +32,63 @@ fn a_device_says_hello_as_soon_as_it_starts() {
     assert_eq!((hello.product_id, hello.product_version), (12, 0xffff), "outside a product");
 }
 
+/// What a device says, in short: messages by their kind, events with name and data.
+fn in_short(said: &[Uplink]) -> Vec<String> {
+    let short = |message: &Uplink| match message {
+        Uplink::Event(event) => format!("{} {}", event.name, event.data.as_deref().unwrap_or_default()),
+        Uplink::Subscribe { prefix } => format!("subscribe {prefix}"),
+        other => format!("{other:?}").split([' ', '(']).next().unwrap_or_default().to_lowercase(),
+    };
+    said.iter().map(short).collect()
+}
+
 #[test]
-fn a_session_begins_with_time_description_and_subscriptions() {
+fn a_session_begins_in_the_order_of_device_os() {
     let mut device = Bench::booted(config(PROBE));
     assert!(!device.device.is_connected());
     let said = device.ask(5_000, HELLO);
-    let [Uplink::Time { .. }, Uplink::Describe(describe), Uplink::Subscribe { .. }, Uplink::Subscribe { .. }] =
-        &said[..]
-    else {
-        panic!("{said:?}");
-    };
+    let expected = [
+        "systemdescribe",
+        "time",
+        "spark/device/last_reset power_down",
+        "particle/device/updates/enabled true",
+        "particle/device/updates/forced false",
+        "describe",
+        "subscribe motion/",
+        "subscribe door",
+        "vitals",
+    ];
+    assert_eq!(in_short(&said), expected);
+    let described: Vec<_> = said.iter().filter(|said| matches!(said, Uplink::Describe(_))).collect();
+    let [Uplink::Describe(describe)] = described[..] else { panic!("{said:?}") };
     assert_eq!(describe.functions, ["length", "crash", "pause"]);
-    assert_eq!(said[2..], ["motion/", "door"].map(|prefix| Uplink::Subscribe { prefix: prefix.into() }));
     assert!(device.device.is_connected());
     assert_eq!(device.ask(6_000, HELLO), [], "a session does not begin twice");
+}
+
+#[test]
+fn why_a_device_started_is_told_once_a_start() {
+    let mut device = Bench::connected(config(Firmware::Led));
+    device.give(10, network(false, true));
+    device.give(20, network(true, true));
+    let again = ["systemdescribe", "time", "particle/device/updates/enabled true"];
+    assert_eq!(in_short(&device.ask(30, HELLO))[..3], again);
+    device.give(40, Input::Stimulus(Stimulus::Reset));
+    assert_eq!(in_short(&device.ask(50, HELLO))[2], "spark/device/last_reset pin_reset");
+}
+
+#[test]
+fn the_system_describes_itself_and_every_application_has_a_hash_of_its_own() {
+    let hash = |firmware| {
+        let mut device = Bench::booted(config(firmware));
+        let said = device.ask(0, HELLO);
+        let Some(Uplink::SystemDescribe(system)) = said.first() else { panic!("{said:?}") };
+        let versions: Vec<_> = system.modules.iter().map(|module| (module.function.letter(), module.version)).collect();
+        assert_eq!(versions, [("b", 3100), ("s", 6200), ("u", 6)]);
+        system.application_hash().expect("it says so")
+    };
+    assert_eq!(hash(Firmware::Led), hash(Firmware::Led));
+    assert_ne!(hash(Firmware::Led), hash(Firmware::Demo));
 }
 
 #[test]
@@ -145,7 +193,7 @@ fn what_changes_on_a_pin_is_seen_by_the_loop_of_the_same_time() {
 fn an_idle_application_costs_no_loops_until_it_has_something_to_do() {
     let mut device = Bench::connected(config(PROBE));
     assert_eq!(device.call(10_500, "pause", "rest"), Some(4));
-    assert_eq!(device.device.wake(), None);
+    assert_eq!(device.device.wake(), Some(25_000_000), "nothing but the next ping");
     device.run_until(1_000_000);
     assert_eq!(device.read(1_000_000, "loops"), Some(Value::Int(11)), "0 to 10");
     assert_eq!(device.call(1_000_500, "pause", "go"), Some(2));
@@ -157,12 +205,13 @@ fn an_idle_application_costs_no_loops_until_it_has_something_to_do() {
 fn a_jump_of_the_clock_moves_millis_on_and_leaves_the_loops_out() {
     let mut demo = Bench::connected(config(Firmware::Demo));
     demo.run_until(10_000);
-    demo.device.sleep_through(60_000_500);
+    demo.sleep_through(60_000_500);
     assert_eq!(demo.device.wake(), Some(60_001_000));
     assert_eq!(demo.read(60_000_500, "uptime"), Some(Value::Double(60.0)));
     let mut probe = Bench::connected(config(PROBE));
     probe.run_until(10_000);
-    probe.device.sleep_through(60_000_500);
+    probe.sleep_through(60_000_500);
+    probe.said();
     probe.give(20_000, call(1, "length", ""));
     assert_eq!(probe.said()[0].0, 60_000_500, "the time between is past");
     assert_eq!(probe.read(60_001_001, "loops"), Some(Value::Int(11)));
@@ -185,7 +234,7 @@ fn the_network_ends_a_session_with_or_without_a_goodbye() {
     assert_eq!(device.ask(25, network(false, true)), [], "already gone");
     assert!(matches!(device.ask(30, network(true, true))[..], [Uplink::Hello(_)]));
     assert_eq!(device.device.status_led(), StatusLed::BlinkingCyan);
-    assert_eq!(device.ask(40, HELLO).len(), 2);
+    assert_eq!(device.ask(40, HELLO).len(), 6);
     assert_eq!(device.ask(50, network(false, false)), []);
     assert_eq!(device.device.connection(), Connection::Offline);
 }

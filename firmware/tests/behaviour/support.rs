@@ -69,6 +69,10 @@ impl Bench {
         self.device.run_until(until, &mut self.said);
     }
 
+    pub(crate) fn sleep_through(&mut self, until: Micros) {
+        self.device.sleep_through(until, &mut self.said);
+    }
+
     pub(crate) fn said(&mut self) -> Vec<(Micros, Uplink)> {
         self.said.drain(..).map(|output| (output.at, output.message)).collect()
     }
@@ -108,6 +112,7 @@ impl Bench {
 /// Time in milliseconds and data, if this is an event of the sensor.
 pub(crate) fn publication((at, message): (Micros, Uplink)) -> Option<(u64, String)> {
     match message {
+        Uplink::Event(Event { name, .. }) if name.starts_with("spark/") || name.starts_with("particle/") => None,
         Uplink::Event(Event { name, data, ttl }) => {
             assert_eq!((name.as_str(), ttl), ("sensorValueEvent", 60));
             Some((at / 1000, data.expect("the sensor always sends data")))

@@ -133,7 +133,7 @@ fn a_worker_asleep_wakes_for_a_device_that_has_something_to_do_again() {
     let clock = HandClock::with_pace(1, true);
     let Running { fleet, sink, workers } = running(1, PROBE, 1, &clock);
     fleet.send(Slot(0), call(1, "pause", "rest"), clock.now(), &*sink);
-    assert_eq!(fleet.next_wake(), None);
+    assert!(fleet.next_wake() >= Some(25_000_000), "a ping is all");
     // Of two passes from now on the second finds nothing to do, and then the worker sleeps until it is woken.
     await_pass(&fleet, &sink);
     await_pass(&fleet, &sink);

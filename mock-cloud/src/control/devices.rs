@@ -2,16 +2,17 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use firmware::link::DeviceId;
+use firmware::link::{DeviceId, Downlink};
 use firmware::{Pin, Stimulus, Waveform};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::{self, App};
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
 use crate::engine::Engine;
 use crate::error::ApiError;
+use crate::events::system_event;
 use crate::path::Segments;
 use crate::wire::{Incoming, Payload};
 
@@ -21,6 +22,14 @@ use crate::wire::{Incoming, Payload};
 pub struct Change {
     /// Power on starts the device afresh; off cuts it off without a goodbye.
     pub power: Option<bool>,
+    /// The reset button: the device starts afresh.
+    #[serde(default)]
+    pub reset: bool,
+    /// Both buttons, as one does it for safe mode: the device starts afresh, without its application. A reset ends it.
+    #[serde(default)]
+    pub safe_mode: bool,
+    /// What the cloud tells a device that is online to do.
+    pub remote_reset: Option<RemoteReset>,
     /// The network.
     pub network: Option<Network>,
     /// A deaf device keeps its session and answers nothing.
@@ -38,12 +47,37 @@ pub enum Network {
     Up,
     /// It goes after the device has said goodbye: `offline` at once.
     Down,
-    /// It breaks: the cloud notices 50 s later on Wi-Fi, 46 min on cellular.
+    /// It breaks: the cloud notices 50 s after the last word on Wi-Fi, 46 min on cellular.
     Cut,
 }
 
+/// What `spark/device/reset` asks of a device. Source: observed (Device OS).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum RemoteReset {
+    /// Start afresh.
+    #[serde(rename = "reboot")]
+    Reboot,
+    /// Start afresh, without the application.
+    #[serde(rename = "safe mode")]
+    SafeMode,
+    /// Leave the network and come back.
+    #[serde(rename = "network")]
+    Network,
+}
+
+impl RemoteReset {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Reboot => "reboot",
+            Self::SafeMode => "safe mode",
+            Self::Network => "network",
+        }
+    }
+}
+
 const EXPECTED: &str = "expected any of {\"pins\": {\"A0\": 0-4095, \"D2\": 0-1}, \"power\": true|false, \
-                        \"network\": \"up\"|\"down\"|\"cut\", \"deaf\": true|false}";
+                        \"network\": \"up\"|\"down\"|\"cut\", \"deaf\": true|false, \"reset\": true, \
+                        \"safe_mode\": true, \"remote_reset\": \"reboot\"|\"safe mode\"|\"network\"}";
 
 /// All devices.
 pub(super) async fn list(State(app): State<App>) -> Response {
@@ -86,20 +120,23 @@ impl Engine {
             stimuli.push(pin_stimulus(name, level)?);
         }
         if let Some(power) = change.power {
-            if !power {
-                self.decide(|cloud, now| cloud.device_vanished(key, now));
-            }
             self.stimulate(key, Stimulus::Power(power));
+        }
+        if change.reset {
+            self.stimulate(key, Stimulus::Reset);
+        }
+        if change.safe_mode {
+            self.stimulate(key, Stimulus::SafeMode);
         }
         match change.network {
             None => {}
             Some(Network::Up) => self.stimulate(key, Stimulus::Network { up: true, clean: true }),
             Some(Network::Down) => self.stimulate(key, Stimulus::Network { up: false, clean: true }),
-            Some(Network::Cut) => {
-                // In this order: a hello after the cut, and nothing before it, takes the device for back.
-                self.decide(|cloud, now| cloud.device_vanished(key, now));
-                self.stimulate(key, Stimulus::Network { up: false, clean: false });
-            }
+            Some(Network::Cut) => self.stimulate(key, Stimulus::Network { up: false, clean: false }),
+        }
+        if let Some(reset) = change.remote_reset {
+            let event = system_event("spark/device/reset", reset.word());
+            self.decide(|cloud, _| cloud.effect(Effect::ToDevice(key, Downlink::Event(event))));
         }
         if let Some(deaf) = change.deaf {
             self.stimulate(key, Stimulus::Deaf(deaf));
@@ -154,6 +191,12 @@ fn view(app: &App, key: DeviceKey) -> Value {
             "connected": device.is_connected(),
             "deaf": device.is_deaf(),
             "signaling": device.is_signaling(),
+            "safe_mode": device.is_in_safe_mode(),
+            "reset_reason": device.reset_reason().word(),
+            "status_led": {
+                "pattern": device.status_led().pattern().word(),
+                "color": device.status_color(at).to_string(),
+            },
             "firmware": device.firmware().name(),
         });
         (view, pins)

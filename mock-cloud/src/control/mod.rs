@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::timekeeper::Timekeeper;
 
 pub(crate) use devices::find_any;
-pub use devices::{Change, Network};
+pub use devices::{Change, Network, RemoteReset};
 
 /// What there is, for whoever asks for something else.
 pub(crate) const OPERATIONS: [&str; 9] = [

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use firmware::link::{Describe, DeviceId, Platform};
+use firmware::link::{Describe, DeviceId, Platform, SystemDescribe};
 use jiff::Timestamp;
 
 use crate::products::ProductKey;
@@ -52,10 +52,19 @@ pub(crate) struct Device {
     pub(crate) announced: bool,
     /// What its application offers; kept while it is offline (observed, 2018).
     pub describe: Describe,
+    /// Which binaries it has.
+    pub(crate) system: SystemDescribe,
+    /// Whether updates may come, and whether they come although the device does not want any; as the device says.
+    pub(crate) updates_enabled: bool,
+    pub(crate) updates_forced: bool,
+    /// How many events this session brought.
+    pub(crate) events: u32,
+    /// Seconds of silence after which it says that it is there.
+    pub(crate) keep_alive: u32,
     /// Prefixes of the events it subscribed to.
     pub(crate) subscriptions: Vec<String>,
-    /// Runs while the device has vanished and the cloud has not noticed yet.
-    pub(crate) lost: Option<TimerKey>,
+    /// When the cloud looks whether it has been silent for too long; runs while it is online.
+    pub(crate) watch: Option<TimerKey>,
 }
 
 /// SIM and modem.
@@ -111,6 +120,14 @@ impl Devices {
         by_id
             .filter(|key| self.get(*key).owner == Some(user))
             .or_else(|| self.by_owner.get(&user)?.by_name.get(id_or_name)?.first().copied())
+    }
+
+    /// The product's device of this id (in any case) or, failing that, of this name; of several the one made first.
+    pub(crate) fn of_product(&self, product: ProductKey, id_or_name: &str) -> Option<DeviceKey> {
+        let by_id = DeviceId::parse(id_or_name).and_then(|id| self.by_id(id));
+        let in_product = |key: &DeviceKey| self.get(*key).product == Some(product);
+        let named = |device: &Device| device.product == Some(product) && device.name.as_deref() == Some(id_or_name);
+        by_id.filter(in_product).or_else(|| self.iter().find(|(_, device)| named(device)).map(|(key, _)| key))
     }
 
     /// A user's devices: latest handshake first (documented), those never heard of last, else in the order made.

@@ -77,12 +77,6 @@ pub(crate) async fn variable_named_ping(
     run(app, device, "ping".to_owned(), request).await
 }
 
-/// A double as JavaScript writes it: without a point when it is whole. Chosen, since the real cloud is a Node program.
-fn number(value: f64) -> serde_json::Value {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() < EXACT { json!(value as i64) } else { json!(value) }
-}
-
 async fn run(app: App, device: String, variable: String, request: Authorized) -> Result<Response, ApiError> {
     let (key, raw, wait) = app.decide(|cloud, now| -> Result<_, ApiError> {
         let key = cloud.device_of(request.caller.user, &device)?;
@@ -97,7 +91,7 @@ async fn run(app: App, device: String, variable: String, request: Authorized) ->
         Answer::Value(value) => match value {
             Value::Bool(value) => json!(value),
             Value::Int(value) => json!(value),
-            Value::Double(value) => number(value),
+            Value::Double(value) => wire::number(value),
             Value::Text(value) => json!(value),
         },
         Answer::Refused(Refusal::NotFound) => return Err(ApiError::VariableNotFound),

@@ -90,8 +90,8 @@ impl<'a> DeviceView<'a> {
             system_firmware_version: device.system_version.as_deref(),
             current_build_target: device.system_version.as_deref(),
             default_build_target: DEFAULT_BUILD_TARGET,
-            firmware_updates_enabled: true,
-            firmware_updates_forced: false,
+            firmware_updates_enabled: device.updates_enabled,
+            firmware_updates_forced: device.updates_forced,
             device_protection: Protection { status: "disabled" },
         }
     }

@@ -78,7 +78,11 @@ fn all() -> Vec<ApiError> {
         E::ClaimUnknown,
         E::ClaimOffline,
         E::ClaimOwnedByAnother,
+        E::ProductDeviceNotFound,
         E::SignalTimedOut,
+        E::DiagnosticsNotFound,
+        E::DiagnosticsDateInvalid,
+        E::DiagnosticsTooFarBack,
         E::VariableNotFound,
         E::VariableTimedOut,
         E::FunctionNotFound(text()),
@@ -117,6 +121,8 @@ fn all() -> Vec<ApiError> {
             E::CustomerNotFound | E::CustomerExists | E::TooManyCustomers => {}
             E::NothingToDo | E::ClaimIdMissing | E::ClaimUnknown | E::ClaimOffline | E::ClaimOwnedByAnother => {}
             E::SignalTimedOut | E::VariableNotFound | E::VariableTimedOut | E::FunctionNotFound(_) => {}
+            E::ProductDeviceNotFound | E::DiagnosticsNotFound | E::DiagnosticsDateInvalid => {}
+            E::DiagnosticsTooFarBack => {}
             E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
             E::TooManyStreams | E::NotFound { .. } | E::BodyMalformed(_) | E::FieldInvalid(_) => {}
             E::UrlMalformed | E::BodyTooLarge { .. } | E::BodyTooSlow | E::NotCovered(_) | E::HostNotAllowed => {}
@@ -216,7 +222,11 @@ fn the_catalogue_of_failures() {
     404 {"ok":false,"errors":["device not found"]}
     404 {"ok":false,"errors":[["Core isn't online",404]]}
     403 {"ok":false,"errors":["That belongs to someone else. To request a transfer add ?request_transfer=true to the request."]}
+    404 {"ok":false,"error":"Device not found."}
     500 {"ok":false,"code":500,"errors":[{"error":"Timed out, didn't hear back from device service"}]}
+    404 {"ok":false,"error":"No diagnostics found for this device"}
+    400 {"error":"bad_request","description":"start_date and end_date must be ISO8601 formatted"}
+    400 {"error":"bad_request","description":"start_date must not be more than than 30 days ago"}
     404 {"ok":false,"error":"Variable not found"}
     408 {"error":"Timed out."}
     404 {"ok":false,"error":"Function … not found"}

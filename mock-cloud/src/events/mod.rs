@@ -10,6 +10,7 @@ mod model;
 mod publish;
 mod queue;
 mod stream;
+mod system;
 
 use axum::Router;
 use axum::routing::get;
@@ -18,6 +19,7 @@ use crate::app::App;
 
 pub(crate) use hub::Hub;
 pub(crate) use model::{NewStream, Published, StreamEnd};
+pub(crate) use system::system_event;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::frame::frame;
 use super::queue::StreamQueue;
+use super::system::system_event;
 use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
 use crate::timers::Due;
@@ -81,6 +82,9 @@ impl Cloud {
     /// Publishes for a device. A name that is the system's is dropped (documented), and so is one that no stream could
     /// carry.
     pub(crate) fn publish_from_device(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
+        let record = self.devices.get_mut(device);
+        record.events = record.events.saturating_add(1);
+        let Some(event) = self.take_system_event(device, event, at) else { return };
         if name_error(&event.name).is_some() {
             tracing::warn!(device = %self.devices.get(device).id, event = event.name, "event of a device dropped");
             return;
@@ -90,11 +94,10 @@ impl Cloud {
 
     /// `spark/status`: the cloud's own word on a device.
     pub(crate) fn publish_status(&mut self, device: DeviceKey, status: &str, at: Timestamp) {
-        let event = Event { name: "spark/status".to_owned(), data: Some(status.to_owned()), ttl: DEFAULT_TTL };
-        self.publish_as_device(device, event, at);
+        self.publish_as_device(device, system_event("spark/status", status), at);
     }
 
-    fn publish_as_device(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
+    pub(super) fn publish_as_device(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
         let record = self.devices.get(device);
         // Nobody may listen to a device without an owner.
         if let Some(owner) = record.owner {

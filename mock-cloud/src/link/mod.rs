@@ -5,6 +5,7 @@
 //! answers, or when the cloud's clock says that it will not.
 
 mod model;
+mod session;
 mod wait;
 
 pub(crate) use model::{Ask, Calls};

@@ -1,19 +1,14 @@
-//! Sessions of devices, and requests to them.
+//! Requests to devices, and where their messages go.
 
 use std::collections::HashMap;
 
 use firmware::link::{Downlink, Refusal, Token, Uplink};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{Answer, Wait, Waiter};
 use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
 use crate::timers::{Due, TimerKey};
-
-/// How long a device that vanished without a word still counts as online: about twice its keep-alive, which is
-/// 25 s on Wi-Fi and 23 min on cellular. Observed.
-const LOST_AFTER_WIFI: SignedDuration = SignedDuration::from_secs(50);
-const LOST_AFTER_CELLULAR: SignedDuration = SignedDuration::from_mins(46);
 
 /// Something to ask a device.
 #[derive(Debug)]
@@ -92,30 +87,9 @@ impl Cloud {
         self.devices.get_mut(device).last_heard = Some(at);
         let refused = |refusal: Refusal| Answer::Refused(refusal);
         match message {
-            Uplink::Hello(hello) => {
-                // It came back before anyone noticed that it was gone.
-                self.session_lost(device, at);
-                let record = self.devices.get_mut(device);
-                record.online = true;
-                record.announced = false;
-                record.last_handshake_at = Some(at);
-                record.system_version = Some(hello.system_version);
-                if record.product.is_none() {
-                    record.product_id = hello.product_id;
-                }
-                self.effect(Effect::ToDevice(device, Downlink::Hello));
-            }
-            Uplink::Describe(describe) => {
-                let record = self.devices.get_mut(device);
-                record.describe = describe;
-                record.subscriptions.clear();
-                self.devices.subscribers.remove(&device);
-                let record = self.devices.get_mut(device);
-                if record.online && !record.announced {
-                    record.announced = true;
-                    self.publish_status(device, "online", at);
-                }
-            }
+            Uplink::Hello(hello) => self.begin_session(device, at, hello),
+            Uplink::SystemDescribe(system) => self.take_system(device, at, system),
+            Uplink::Describe(describe) => self.take_offers(device, at, describe),
             Uplink::Subscribe { prefix } => {
                 self.devices.get_mut(device).subscriptions.push(prefix);
                 self.devices.subscribers.insert(device);
@@ -124,6 +98,8 @@ impl Cloud {
                 let unix_seconds = u32::try_from(at.as_second()).unwrap_or(u32::MAX);
                 self.effect(Effect::ToDevice(device, Downlink::Time { token, unix_seconds }));
             }
+            Uplink::Ping { keep_alive } => self.take_ping(device, at, keep_alive),
+            Uplink::Vitals(vitals) => self.take_vitals(device, at, vitals),
             Uplink::Event(event) => self.publish_from_device(device, event, at),
             Uplink::FunctionResult { token, result } => {
                 self.answer_call(device, token, result.map_or_else(refused, Answer::Returned));
@@ -135,36 +111,13 @@ impl Cloud {
             Uplink::Goodbye => self.session_lost(device, at),
         }
     }
-
-    /// A device was cut off without a goodbye; the cloud notices later.
-    pub(crate) fn device_vanished(&mut self, device: DeviceKey, now: Timestamp) {
-        let record = self.devices.get_mut(device);
-        if !record.online || record.lost.is_some() {
-            return;
-        }
-        let after = if record.platform.is_cellular() { LOST_AFTER_CELLULAR } else { LOST_AFTER_WIFI };
-        let at = now.saturating_add(after).unwrap_or(Timestamp::MAX);
-        record.lost = Some(self.timers.set(at, Due::DeviceLost(device)));
-    }
-
-    /// Ends the session of a device, if it has one.
-    pub(crate) fn session_lost(&mut self, device: DeviceKey, at: Timestamp) {
-        let record = self.devices.get_mut(device);
-        if let Some(timer) = record.lost.take() {
-            self.timers.cancel(timer);
-        }
-        let record = self.devices.get_mut(device);
-        if std::mem::take(&mut record.online) {
-            self.publish_status(device, "offline", at);
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloud::tests::{ada_and_her_lamp, at, hello, published};
-    use firmware::link::Describe;
+    use crate::cloud::tests::{ada_and_her_lamp, at};
+    use jiff::SignedDuration;
 
     /// What a wait has come to, if it is over.
     fn outcome(cloud: &mut Cloud, wait: &mut Wait) -> Option<Answer> {
@@ -201,9 +154,10 @@ mod tests {
     fn a_forgotten_call_leaves_nothing_behind() {
         let (mut cloud, _, lamp) = ada_and_her_lamp();
         let _wait = cloud.ask(lamp, Ask::Ping, at(0));
+        assert_eq!(cloud.timers.next_due(), Some(at(30)));
         cloud.forget_call(Token(1));
         assert!(cloud.calls.open.is_empty());
-        assert_eq!(cloud.timers.next_due(), None);
+        assert_eq!(cloud.timers.next_due(), Some(at(50)), "the look for the lamp is left");
     }
 
     #[test]
@@ -218,30 +172,5 @@ mod tests {
         assert_eq!(outcome(&mut cloud, &mut wait), None);
         cloud.fire_due(at(32));
         assert_eq!(outcome(&mut cloud, &mut wait), Some(Answer::TimedOut));
-    }
-
-    #[test]
-    fn a_device_that_vanished_is_missed_after_fifty_seconds() {
-        let (mut cloud, _, lamp) = ada_and_her_lamp();
-        cloud.device_vanished(lamp, at(0));
-        cloud.fire_due(at(49));
-        assert_eq!(published(&mut cloud), [""; 0]);
-        assert!(cloud.devices.get(lamp).online);
-        cloud.fire_due(at(50));
-        assert_eq!(published(&mut cloud), ["spark/status \"offline\""]);
-        assert!(!cloud.devices.get(lamp).online);
-    }
-
-    #[test]
-    fn a_device_that_comes_back_before_it_is_missed_is_offline_and_then_online() {
-        let (mut cloud, _, lamp) = ada_and_her_lamp();
-        cloud.device_vanished(lamp, at(0));
-        let hello = hello(&cloud, lamp);
-        cloud.receive(lamp, at(10), hello);
-        cloud.receive(lamp, at(10), Uplink::Describe(Describe::default()));
-        assert_eq!(published(&mut cloud), ["spark/status \"offline\"", "spark/status \"online\""]);
-        cloud.fire_due(at(60));
-        assert_eq!(published(&mut cloud), [""; 0]);
-        assert!(cloud.devices.get(lamp).online);
     }
 }

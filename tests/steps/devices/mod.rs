@@ -56,6 +56,11 @@ fn heard(world: &mut CloudWorld, result: Result<Gift, Error>) {
     world.notes::<Heard>().last = Some(result);
 }
 
+/// Keeps how something ended that gives nothing when it succeeds, for the steps here to look at.
+pub(super) fn keep_failure(world: &mut CloudWorld, result: Result<(), Error>) {
+    heard(world, result.map(|()| Gift::Nothing));
+}
+
 #[then("it fails because there is no such device")]
 fn no_device(world: &mut CloudWorld) {
     let error = world.notes::<Heard>().error();

@@ -6,4 +6,5 @@ mod publishing;
 mod repeat;
 mod slow;
 mod streams;
+mod subscribing;
 mod watching;

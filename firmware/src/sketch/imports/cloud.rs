@@ -66,7 +66,9 @@ fn session(imports: &mut Imports) {
     add(imports, "cloud_disconnect", |mut guest: Guest<'_>| guest.data_mut().board.disconnect());
     add(imports, "cloud_connected", |guest: Guest<'_>| i32::from(guest.data().board.connected()));
     add(imports, "cloud_keep_alive", |mut guest: Guest<'_>, seconds: i32| {
-        guest.data_mut().board.system.keep_alive = u32::try_from(seconds).ok().filter(|seconds| *seconds > 0);
+        if let Some(seconds) = u32::try_from(seconds).ok().filter(|seconds| *seconds > 0) {
+            guest.data_mut().board.set_keep_alive(seconds);
+        }
     });
     add(imports, "sync_time", |mut guest: Guest<'_>| {
         let board = &mut guest.data_mut().board;
