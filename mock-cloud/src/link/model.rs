@@ -98,7 +98,7 @@ impl Cloud {
                 let unix_seconds = u32::try_from(at.as_second()).unwrap_or(u32::MAX);
                 self.effect(Effect::ToDevice(device, Downlink::Time { token, unix_seconds }));
             }
-            Uplink::Ping { keep_alive } => self.take_ping(device, at, keep_alive),
+            Uplink::Ping { keep_alive } => self.take_ping(device, keep_alive),
             Uplink::Vitals(vitals) => self.take_vitals(device, at, vitals),
             Uplink::Event(event) => self.publish_from_device(device, event, at),
             Uplink::FunctionResult { token, result } => {

@@ -66,7 +66,7 @@ impl Cloud {
         }
     }
 
-    pub(super) fn take_ping(&mut self, device: DeviceKey, _at: Timestamp, keep_alive: u32) {
+    pub(super) fn take_ping(&mut self, device: DeviceKey, keep_alive: u32) {
         let record = self.devices.get_mut(device);
         if !record.online {
             // It has no session; without an answer it makes one.
