@@ -1,0 +1,4 @@
+// The old name of Particle.h.
+#pragma once
+
+#include "Particle.h"
