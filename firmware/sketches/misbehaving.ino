@@ -8,6 +8,7 @@ SerialLogHandler logHandler;
 retained int starts = 0;
 int why = 0;
 volatile int nothing = 0;
+char *volatile lost = nullptr;
 
 void setup() {
     starts++;
@@ -44,16 +45,14 @@ int misbehave(String how) {
     }
     if (how == "heap") {
         for (;;) {
-            char *lost = new char[1000];
-            lost[999] = 1;
-            nothing += lost[0];
+            lost = new char[1000];
         }
     }
     if (how == "reset") {
         System.reset(7);
     }
     if (how == "divide") {
-        return 1 / nothing;
+        return 1000 / nothing;
     }
     if (how == "null") {
         int (*nobody)(String) = nullptr;

@@ -14,6 +14,38 @@
 #include "wiring/wiring_timer.h"
 #include "wiring/wiring_cloud.h"
 #include "wiring/wiring_system.h"
+#include "wiring/wiring_eeprom.h"
+#include "wiring/wiring_network.h"
+#include "wiring/wiring_led.h"
+#include "wiring/wiring_json.h"
+#include "wiring/wiring_vector.h"
+#include "wiring/wiring_concurrency.h"
+#include "wiring/wiring_unsupported.h"
 
 void setup();
 void loop();
+
+// The names by which firmware qualifies what is global here.
+namespace particle {
+using ::Error;
+using ::Future;
+using ::PublishFlag;
+using ::PublishFlags;
+}  // namespace particle
+namespace spark {
+using ::Future;
+using ::JSONArrayIterator;
+using ::JSONBufferWriter;
+using ::JSONIterator;
+using ::JSONObjectIterator;
+using ::JSONStreamWriter;
+using ::JSONString;
+using ::JSONValue;
+using ::JSONWriter;
+using ::Log;
+using ::LogHandler;
+using ::Logger;
+using ::LogManager;
+using ::SerialLogHandler;
+using ::Vector;
+}  // namespace spark

@@ -331,7 +331,8 @@ struct WiringStartup {
 };
 #define WIRING_JOIN_(a, b) a##b
 #define WIRING_JOIN(a, b) WIRING_JOIN_(a, b)
-#define WIRING_AT_START(...) static WiringStartup WIRING_JOIN(wiring_startup_, __COUNTER__)([] { __VA_ARGS__; })
+// With its own semicolon, as sketches leave theirs out.
+#define WIRING_AT_START(...) static WiringStartup WIRING_JOIN(wiring_startup_, __COUNTER__)([] { __VA_ARGS__; });
 #define SYSTEM_MODE(mode) WIRING_AT_START(SystemClass::set_mode(mode))
 #define SYSTEM_THREAD(state) WIRING_AT_START(SystemClass::set_thread(state))
 #define STARTUP(...) WIRING_AT_START(__VA_ARGS__)
