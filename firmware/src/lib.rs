@@ -17,6 +17,7 @@
 //! | `sketch` | Wiring firmware compiled to WebAssembly as an application (feature `wasm`) |
 //! | [`waveform`] | what lies on an analog pin, as a function of virtual time |
 //! | [`device`] | board, application and session: inputs in, outputs out |
+//! | [`wiring`] | the C++ library that sketches are compiled with, as text |
 //! | [`fleet`] | many devices in shards, stepped or on threads (feature `std`) |
 //!
 //! All but `fleet` and `sketch` need `alloc` alone: without the default feature `std` the crate is `no_std`.
@@ -66,6 +67,7 @@ pub mod link;
 #[cfg(feature = "wasm")]
 pub mod sketch;
 pub mod waveform;
+pub mod wiring;
 
 pub use apps::Firmware;
 pub use device::{Device, DeviceConfig, Input, Output, Slot, Stimulus};

@@ -13,7 +13,7 @@ use mock_cloud::{ClockMode, RateLimits};
 pub(crate) struct Args {
     /// `serve`, which is also what happens without a command.
     #[command(subcommand)]
-    command: Option<Command>,
+    pub(crate) command: Option<Command>,
 
     /// Where to listen; port 0 is any free one.
     #[arg(
@@ -71,9 +71,25 @@ pub(crate) struct Args {
 }
 
 #[derive(Subcommand, Debug)]
-enum Command {
+pub(crate) enum Command {
     /// Starts the cloud.
     Serve,
+    /// Works on sketches: Wiring firmware in C++.
+    #[command(subcommand)]
+    Sketch(SketchCommand),
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum SketchCommand {
+    /// Compiles a sketch to a WebAssembly module that an emulated board runs.
+    Build {
+        /// A .ino or .cpp file, or a directory with a project.
+        #[arg(value_name = "SKETCH")]
+        path: PathBuf,
+        /// Where the module goes; beside the sketch without one.
+        #[arg(short, long, value_name = "FILE.wasm")]
+        output: Option<PathBuf>,
+    },
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
+//! | [`sketch`] | building sketches: C++ into modules for emulated boards |
 //! | [`error`], [`auth`], [`wire`], [`path`], [`page`], [`ids`], [`secret`], [`scopes`], [`reach`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
 //!
 //! Inside a concept the direction is operation file → `model.rs` → `store.rs`. Below the operation file nothing reads a
@@ -70,6 +71,7 @@ mod secret;
 #[cfg(test)]
 mod served;
 mod server;
+pub mod sketch;
 mod stop;
 mod team;
 mod timekeeper;

@@ -6,11 +6,13 @@ mod log;
 mod progress;
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use args::Args;
+use args::{Args, Command, SketchCommand};
 use clap::Parser;
+use mock_cloud::sketch::{self, Project, Toolchain};
 use mock_cloud::world::World;
 use mock_cloud::{MockCloud, StartError};
 
@@ -22,6 +24,9 @@ fn main() -> ExitCode {
     if let Err(problem) = log::start(&args.log) {
         return refuse(&problem);
     }
+    if let Some(Command::Sketch(SketchCommand::Build { path, output })) = &args.command {
+        return build(path, output.as_deref());
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&format!("cannot start: {error}")),
@@ -30,6 +35,29 @@ fn main() -> ExitCode {
     // A connection that will not end must not keep the program.
     runtime.shutdown_timeout(Duration::from_millis(200));
     code
+}
+
+/// Builds a sketch; what the compiler says goes to stderr.
+fn build(path: &Path, output: Option<&Path>) -> ExitCode {
+    let output = output.map_or_else(|| path.with_extension("wasm"), Path::to_owned);
+    let made = Toolchain::find()
+        .map_err(|error| error.to_string())
+        .and_then(|toolchain| Ok((Project::read(path).map_err(|error| error.to_string())?, toolchain)))
+        .and_then(|(project, toolchain)| sketch::build(&project, &toolchain).map_err(|error| error.to_string()));
+    match made {
+        Ok(built) => {
+            eprint!("{}", built.remarks);
+            if let Err(error) = std::fs::write(&output, &built.wasm) {
+                return refuse(&format!("cannot write {}: {error}", output.display()));
+            }
+            println!("{} ({} bytes)", output.display(), built.wasm.len());
+            ExitCode::SUCCESS
+        }
+        Err(problem) => {
+            eprintln!("cloud-chamber: {}", problem.trim_end());
+            ExitCode::FAILURE
+        }
+    }
 }
 
 async fn serve(args: &Args) -> ExitCode {

@@ -1,0 +1,17 @@
+//! Building sketches: Wiring firmware in C++ becomes a WebAssembly module that an emulated board runs.
+//!
+//! [`preprocess`](preprocess::preprocess) is pure: it makes C++ of an `.ino` file. [`Project`] is what is to be built,
+//! [`Toolchain`] the compiler that is installed, and [`build`] brings them together, with a cache of what was built.
+//! What lies between a module and its board is written down in `firmware/wiring/README.md`.
+
+mod build;
+mod cache;
+mod preprocess;
+mod process;
+mod project;
+mod toolchain;
+
+pub use build::{BuildError, Built, build};
+pub use preprocess::preprocess;
+pub use project::{Kind, Project, ProjectError, Source};
+pub use toolchain::{NoToolchain, Toolchain};

@@ -1,0 +1,52 @@
+//! From an `.ino` file to C++: the include that may be left out, and prototypes, so that functions may be used above
+//! their definition.
+//!
+//! Nothing that the sketch's author wrote is changed, and `#line` keeps errors where they belong. A prototype stands
+//! before the first function, or behind the types of the file that it names, where those come later.
+//!
+//! Source: documented (the vendor's preprocessor adds include and prototypes). Where the prototypes stand: chosen.
+
+mod mask;
+mod scan;
+
+use std::fmt::Write as _;
+
+use mask::mask;
+use scan::{Function, scan};
+
+/// Makes C++ of the sketch `text`, whose compile errors shall name `file`.
+pub fn preprocess(file: &str, text: &str) -> String {
+    let masked = mask(text);
+    let found = scan(text, &masked);
+    let name = file.replace('\\', "\\\\").replace('"', "\\\"");
+    let mut made = String::new();
+    if !found.includes_wiring {
+        made.push_str("#include \"Particle.h\"\n");
+    }
+    let _ = writeln!(made, "#line 1 \"{name}\"");
+    let mut places: Vec<(usize, &Function)> =
+        found.functions.iter().map(|function| (found.place_of(function), function)).collect();
+    places.sort_by_key(|(place, function)| (*place, function.start));
+    let mut written = 0;
+    for (place, function) in places {
+        made.push_str(&text[written..place]);
+        written = place;
+        if !made.ends_with('\n') {
+            made.push('\n');
+        }
+        let _ = writeln!(made, "#line {} \"{name}\"\n{};", line_of(text, function.start), function.prototype);
+        let _ = writeln!(made, "#line {} \"{name}\"", line_of(text, place));
+        // What stands on the line of the prototypes keeps its column.
+        let column = place - text[..place].rfind('\n').map_or(0, |newline| newline + 1);
+        made.extend(std::iter::repeat_n(' ', column));
+    }
+    made.push_str(&text[written..]);
+    made
+}
+
+fn line_of(text: &str, place: usize) -> usize {
+    text[..place].matches('\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Finds a C++ compiler that makes WebAssembly.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use super::process;
+
+/// The compiler a user names, instead of one that is found.
+const CLANG_VARIABLE: &str = "CLOUD_CHAMBER_CLANG";
+/// What a compiler must manage to count: a header of the C library and one of the C++ library.
+const PROBE: &str = "#include <stdlib.h>\n#include <functional>\nint probe() { return std::function<int()>([] { return 1; })(); }\n";
+
+/// A C++ compiler with the libraries for `wasm32-wasi`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toolchain {
+    program: OsString,
+    /// Before all other arguments.
+    leading: Vec<&'static str>,
+    version: String,
+}
+
+/// There is no compiler for sketches.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no C++ compiler for WebAssembly: install `clang lld wasi-libc libc++-dev-wasm32 libc++abi-14-dev-wasm32 \
+     libclang-rt-dev-wasm32` (Debian) or run `pip install ziglang`, or name one in {CLANG_VARIABLE}{}",
+    .0.as_deref().map(|why| format!(" ({why})")).unwrap_or_default()
+)]
+pub struct NoToolchain(Option<String>);
+
+impl Toolchain {
+    /// The compiler named by `CLOUD_CHAMBER_CLANG`, else a clang, else zig, each tried before it is taken.
+    ///
+    /// # Errors
+    /// When none is there, or the named one cannot do it.
+    pub fn find() -> Result<Self, NoToolchain> {
+        let scratch = super::cache::Scratch::new().map_err(|error| NoToolchain(Some(error.to_string())))?;
+        if let Some(named) = std::env::var_os(CLANG_VARIABLE).filter(|named| !named.is_empty()) {
+            return Self::probe(named.clone(), vec![], scratch.path())
+                .ok_or_else(|| NoToolchain(Some(format!("{} does not do it", named.to_string_lossy()))));
+        }
+        let numbered = (14..=23).rev().map(|version| format!("clang++-{version}"));
+        let clangs = std::iter::once("clang++".to_owned()).chain(numbered).map(|program| (program, vec![]));
+        let zigs = [("python3", vec!["-m", "ziglang", "c++"]), ("zig", vec!["c++"])];
+        let zigs = zigs.into_iter().map(|(program, leading)| (program.to_owned(), leading));
+        clangs
+            .chain(zigs)
+            .find_map(|(program, leading)| Self::probe(program.into(), leading, scratch.path()))
+            .ok_or(NoToolchain(None))
+    }
+
+    /// A run of the compiler, for one target and always the same way.
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.leading).args(["--target=wasm32-wasi", "-fno-color-diagnostics"]);
+        if self.is_zig() {
+            // Zig checks for undefined behaviour unless told otherwise.
+            command.arg("-fno-sanitize=all");
+        }
+        command
+    }
+
+    /// What it calls itself; two of the same name build the same.
+    pub(super) fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn is_zig(&self) -> bool {
+        self.leading.contains(&"c++")
+    }
+
+    fn probe(program: OsString, leading: Vec<&'static str>, scratch: &Path) -> Option<Self> {
+        let mut version = Command::new(&program);
+        version.args(&leading).arg("--version");
+        let said = process::run(&mut version, scratch).ok().filter(|finished| finished.success)?;
+        let toolchain = Self { program, leading, version: said.text.lines().next()?.to_owned() };
+        std::fs::write(scratch.join("probe.cpp"), PROBE).ok()?;
+        let mut command = toolchain.command();
+        command.args(["-std=gnu++17", "-fno-exceptions", "-nostartfiles", "-Wl,--no-entry", "probe.cpp", "-o", "probe.wasm"]);
+        process::run(&mut command, scratch).ok().filter(|finished| finished.success).map(|_| toolchain)
+    }
+}
