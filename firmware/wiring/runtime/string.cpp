@@ -35,15 +35,15 @@ String::String(const Printable& printable) {
     printable.printTo(collector);
 }
 String::String(char c) { set(&c, 1); }
-String::String(unsigned char value, unsigned char base) { set_integer(value, false, base); }
-String::String(int value, unsigned char base) : String((long long)value, base) {}
-String::String(unsigned value, unsigned char base) { set_integer(value, false, base); }
-String::String(long value, unsigned char base) : String((long long)value, base) {}
-String::String(unsigned long value, unsigned char base) { set_integer(value, false, base); }
-String::String(long long value, unsigned char base) {
+String::String(unsigned char value, int base) { set_integer(value, false, base); }
+String::String(int value, int base) : String((long long)value, base) {}
+String::String(unsigned value, int base) { set_integer(value, false, base); }
+String::String(long value, int base) : String((long long)value, base) {}
+String::String(unsigned long value, int base) { set_integer(value, false, base); }
+String::String(long long value, int base) {
     set_integer(value < 0 ? 0ull - (unsigned long long)value : (unsigned long long)value, value < 0, base);
 }
-String::String(unsigned long long value, unsigned char base) { set_integer(value, false, base); }
+String::String(unsigned long long value, int base) { set_integer(value, false, base); }
 String::String(float value, int decimals) : String(double(value), decimals) {}
 String::String(double value, int decimals) : String(format("%.*f", decimals < 0 ? 0 : decimals, value)) {}
 String::~String() { free(text_); }
@@ -115,13 +115,13 @@ void String::set(const char* text, unsigned length) {
     length_ = length;
 }
 
-void String::set_integer(unsigned long long value, bool negative, unsigned base) {
+void String::set_integer(unsigned long long value, bool negative, int base) {
     char digits[66];
     char* at = digits + sizeof(digits);
-    base = base < 2 || base > 36 ? 10 : base;
+    unsigned radix = base < 2 || base > 36 ? 10 : unsigned(base);
     do {
-        *--at = "0123456789abcdefghijklmnopqrstuvwxyz"[value % base];
-        value /= base;
+        *--at = "0123456789abcdefghijklmnopqrstuvwxyz"[value % radix];
+        value /= radix;
     } while (value != 0);
     if (negative) {
         *--at = '-';

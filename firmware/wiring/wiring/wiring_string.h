@@ -17,13 +17,13 @@ class String {
     String(String&& other) noexcept;
     String(const Printable& printable);
     explicit String(char c);
-    explicit String(unsigned char value, unsigned char base = 10);
-    explicit String(int value, unsigned char base = 10);
-    explicit String(unsigned value, unsigned char base = 10);
-    explicit String(long value, unsigned char base = 10);
-    explicit String(unsigned long value, unsigned char base = 10);
-    explicit String(long long value, unsigned char base = 10);
-    explicit String(unsigned long long value, unsigned char base = 10);
+    explicit String(unsigned char value, int base = 10);
+    explicit String(int value, int base = 10);
+    explicit String(unsigned value, int base = 10);
+    explicit String(long value, int base = 10);
+    explicit String(unsigned long value, int base = 10);
+    explicit String(long long value, int base = 10);
+    explicit String(unsigned long long value, int base = 10);
     explicit String(float value, int decimals = 6);
     explicit String(double value, int decimals = 6);
     ~String();
@@ -103,7 +103,7 @@ class String {
 
   private:
     void set(const char* text, unsigned length);
-    void set_integer(unsigned long long value, bool negative, unsigned base);
+    void set_integer(unsigned long long value, bool negative, int base);
     void clear();
 
     char* text_ = nullptr;  // null until there is room
@@ -121,6 +121,10 @@ inline bool operator<(const String& a, const String& b) { return a.compareTo(b) 
 inline bool operator>(const String& a, const String& b) { return a.compareTo(b) > 0; }
 inline bool operator<=(const String& a, const String& b) { return a.compareTo(b) <= 0; }
 inline bool operator>=(const String& a, const String& b) { return a.compareTo(b) >= 0; }
+inline bool operator<(const String& a, const char* b) { return strcmp(a.c_str(), b) < 0; }
+inline bool operator>(const String& a, const char* b) { return strcmp(a.c_str(), b) > 0; }
+inline bool operator<=(const String& a, const char* b) { return strcmp(a.c_str(), b) <= 0; }
+inline bool operator>=(const String& a, const char* b) { return strcmp(a.c_str(), b) >= 0; }
 
 inline String operator+(String a, const String& b) {
     a.concat(b);

@@ -33,9 +33,13 @@ const LINK: &[&str] = &[
     "-Wl,--export=__stack_pointer",
     "-Wl,--strip-all",
 ];
+/// How many compilers run at a time.
+const MOST_LANES: usize = 4;
 /// The library is made small, a sketch fast.
 const RUNTIME_LEVEL: &str = "-Os";
 const SKETCH_LEVEL: &str = "-O2";
+/// `%lu` for a `uint32_t` is right on a device, and comes to the same here.
+const SKETCH_REMARKS: &[&str] = &["-Wall", "-Wno-format", "-Wno-infinite-recursion"];
 
 /// A sketch that was built.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +108,7 @@ fn compile(
     directory: &Path,
 ) -> Result<String, BuildError> {
     let mut command = toolchain.command();
-    command.args(COMPILE).args([SKETCH_LEVEL, "-Wall", "-Wno-infinite-recursion"]);
+    command.args(COMPILE).args(SKETCH_REMARKS).arg(SKETCH_LEVEL);
     if source.kind != Kind::C {
         command.args(COMPILE_CPP);
     }
@@ -128,16 +132,30 @@ fn library(toolchain: &Toolchain) -> Result<PathBuf, BuildError> {
     for (path, text) in wiring::files() {
         write(&scratch.path().join("include").join(path), text)?;
     }
-    for (path, _) in wiring::RUNTIME {
-        let mut command = toolchain.command();
-        command.args(COMPILE).args(COMPILE_CPP).arg(RUNTIME_LEVEL);
-        command.args(["-c", &format!("include/{path}"), "-o", &object_of(path)]);
-        let finished = process::run(&mut command, scratch.path())?;
-        if !finished.success {
-            return Err(BuildError::Refused(finished.text));
-        }
-    }
+    let lanes = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_LANES);
+    let refused = std::thread::scope(|scope| {
+        let lanes: Vec<_> = (0..lanes)
+            .map(|lane| {
+                let files = wiring::RUNTIME.iter().skip(lane).step_by(lanes);
+                let root = scratch.path();
+                scope.spawn(move || files.into_iter().try_for_each(|(path, _)| compile_runtime(path, toolchain, root)))
+            })
+            .collect();
+        lanes.into_iter().map(|lane| lane.join().expect("a lane only runs a compiler")).find(Result::is_err)
+    });
+    refused.unwrap_or(Ok(()))?;
     Ok(scratch.keep_as(&name)?)
+}
+
+fn compile_runtime(path: &str, toolchain: &Toolchain, root: &Path) -> Result<(), BuildError> {
+    // A directory for each, as what the compiler says goes to a file in it.
+    let directory = root.join(object_of(path).replace(".o", ""));
+    std::fs::create_dir_all(&directory)?;
+    let mut command = toolchain.command();
+    command.args(COMPILE).args(COMPILE_CPP).arg(RUNTIME_LEVEL);
+    command.arg("-c").arg(format!("../include/{path}")).arg("-o").arg(format!("../{}", object_of(path)));
+    let finished = process::run(&mut command, &directory)?;
+    if finished.success { Ok(()) } else { Err(BuildError::Refused(finished.text)) }
 }
 
 fn library_key(toolchain: &Toolchain) -> String {

@@ -2,7 +2,8 @@
 //! their definition.
 //!
 //! Nothing that the sketch's author wrote is changed, and `#line` keeps errors where they belong. A prototype stands
-//! before the first function, or behind the types of the file that it names, where those come later.
+//! before the first declaration and behind the includes, or behind the types of the file that it names, where those come
+//! later: so a timer or a `STARTUP` at the head of a sketch may name a function, too.
 //!
 //! Source: documented (the vendor's preprocessor adds include and prototypes). Where the prototypes stand: chosen.
 

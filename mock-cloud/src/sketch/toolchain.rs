@@ -9,7 +9,8 @@ use super::process;
 /// The compiler a user names, instead of one that is found.
 const CLANG_VARIABLE: &str = "CLOUD_CHAMBER_CLANG";
 /// What a compiler must manage to count: a header of the C library and one of the C++ library.
-const PROBE: &str = "#include <stdlib.h>\n#include <functional>\nint probe() { return std::function<int()>([] { return 1; })(); }\n";
+const PROBE: &str =
+    "#include <stdlib.h>\n#include <functional>\nint probe() { return std::function<int()>([] { return 1; })(); }\n";
 
 /// A C++ compiler with the libraries for `wasm32-wasi`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,9 +76,26 @@ impl Toolchain {
         version.args(&leading).arg("--version");
         let said = process::run(&mut version, scratch).ok().filter(|finished| finished.success)?;
         let toolchain = Self { program, leading, version: said.text.lines().next()?.to_owned() };
+        // One that did it once is not asked again.
+        let names = [toolchain.program.as_encoded_bytes(), toolchain.version.as_bytes(), PROBE.as_bytes()];
+        let proof = super::cache::root().join(format!("toolchain-{}", super::cache::key(names)));
+        if proof.is_file() {
+            return Some(toolchain);
+        }
         std::fs::write(scratch.join("probe.cpp"), PROBE).ok()?;
         let mut command = toolchain.command();
-        command.args(["-std=gnu++17", "-fno-exceptions", "-nostartfiles", "-Wl,--no-entry", "probe.cpp", "-o", "probe.wasm"]);
-        process::run(&mut command, scratch).ok().filter(|finished| finished.success).map(|_| toolchain)
+        command.args([
+            "-std=gnu++17",
+            "-fno-exceptions",
+            "-nostartfiles",
+            "-Wl,--no-entry",
+            "probe.cpp",
+            "-o",
+            "probe.wasm",
+        ]);
+        process::run(&mut command, scratch).ok().filter(|finished| finished.success)?;
+        // Without the proof the next one asks again.
+        let _ = std::fs::write(proof, "");
+        Some(toolchain)
     }
 }

@@ -81,7 +81,10 @@ fn a_project_has_sources_and_libraries() {
     let scratch = Scratch::new().unwrap();
     let files = [
         ("project.properties", "name=two\n"),
-        ("src/two.ino", "#include \"Adder.h\"\n#include \"part.h\"\nvoid setup() { add(part(), 2); }\nvoid loop() { }\n"),
+        (
+            "src/two.ino",
+            "#include \"Adder.h\"\n#include \"part.h\"\nvoid setup() { add(part(), 2); }\nvoid loop() { }\n",
+        ),
         ("src/part.h", "int part();\n"),
         ("src/part.cpp", "#include \"part.h\"\nint part() { return 1; }\n"),
         ("lib/Adder/src/Adder.h", "#include \"Particle.h\"\nint add(int a, int b);\n"),

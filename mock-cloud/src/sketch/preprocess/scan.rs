@@ -14,7 +14,7 @@ pub(super) struct Found {
     pub(super) functions: Vec<Function>,
     /// Names of types, and where the declaration of each ends.
     types: Vec<(String, usize)>,
-    /// Before the first function, and outside of every `#if`.
+    /// Before the first declaration, behind the includes, and outside of every `#if`.
     first: usize,
 }
 
@@ -27,7 +27,8 @@ impl Found {
 }
 
 pub(super) fn scan(text: &str, masked: &[u8]) -> Found {
-    let mut found = Found { includes_wiring: includes_wiring(text, masked), functions: vec![], types: vec![], first: 0 };
+    let mut found =
+        Found { includes_wiring: includes_wiring(text, masked), functions: vec![], types: vec![], first: 0 };
     let mut first = None;
     let mut start = 0;
     let mut at = 0;
@@ -52,13 +53,15 @@ pub(super) fn scan(text: &str, masked: &[u8]) -> Found {
                     found.functions.push(function);
                     start = end;
                 } else if is_type(&masked[start..at]) {
-                    let semicolon = masked[end..].iter().position(|byte| *byte == b';').map_or(masked.len(), |s| end + s + 1);
+                    let semicolon =
+                        masked[end..].iter().position(|byte| *byte == b';').map_or(masked.len(), |s| end + s + 1);
                     note_type(&mut found, &masked[start..at], semicolon);
                     at = semicolon;
                     start = semicolon;
                     continue;
                 } else if !masked[start..at].contains(&b'=') {
                     // A namespace or a linkage block; a value in braces goes on to its semicolon.
+                    note_type(&mut found, &masked[start..at], end);
                     start = end;
                 }
                 at = end;
@@ -66,7 +69,14 @@ pub(super) fn scan(text: &str, masked: &[u8]) -> Found {
             _ => at += 1,
         }
     }
-    found.first = first.map_or(masked.len(), |first| outside_conditions(text, masked, first));
+    if let Some(function) = first {
+        let includes = behind_includes(text, masked, function);
+        let code = |byte: &u8| !byte.is_ascii_whitespace();
+        let declaration = masked[includes..].iter().position(code).map_or(function, |at| includes + at);
+        found.first =
+            if masked[declaration] == b'#' { first_declaration(masked, declaration, function) } else { declaration };
+        found.first = outside_conditions(text, masked, found.first).max(includes);
+    }
     found
 }
 
@@ -84,23 +94,58 @@ fn includes_wiring(text: &str, masked: &[u8]) -> bool {
     })
 }
 
+/// The first code from `from` on that is no preprocessor line; at most `function`.
+fn first_declaration(masked: &[u8], from: usize, function: usize) -> usize {
+    let mut at = from;
+    while at < function {
+        match masked[at] {
+            b'#' => at += masked[at..].iter().position(|byte| *byte == b'\n').unwrap_or(masked.len() - at),
+            byte if byte.is_ascii_whitespace() => at += 1,
+            _ => return at,
+        }
+    }
+    function
+}
+
+/// The preprocessor lines before `place`: where each begins and ends, and what stands behind its `#`.
+fn directives<'a>(text: &'a str, masked: &'a [u8], place: usize) -> impl Iterator<Item = (usize, usize, &'a str)> {
+    let mut line_start = 0;
+    text[..place].split_inclusive('\n').filter_map(move |line| {
+        let (start, end) = (line_start, line_start + line.len());
+        line_start = end;
+        let hash = masked[start..end].iter().position(|byte| !byte.is_ascii_whitespace())?;
+        (masked[start + hash] == b'#').then(|| (start, end, line[hash + 1..].trim_start()))
+    })
+}
+
 /// The start of the outermost `#if` that is open at `place`, else `place`.
 fn outside_conditions(text: &str, masked: &[u8], place: usize) -> usize {
     let mut open = vec![];
-    let mut line_start = 0;
-    for line in text[..place].split_inclusive('\n') {
-        let hash = masked[line_start..line_start + line.len()].iter().position(|byte| !byte.is_ascii_whitespace());
-        if let Some(hash) = hash.filter(|hash| masked[line_start + hash] == b'#') {
-            let directive = line[hash + 1..].trim_start();
-            if directive.starts_with("if") {
-                open.push(line_start);
-            } else if directive.starts_with("endif") {
-                open.pop();
-            }
+    for (start, _, directive) in directives(text, masked, place) {
+        if directive.starts_with("if") {
+            open.push(start);
+        } else if directive.starts_with("endif") {
+            open.pop();
         }
-        line_start += line.len();
     }
     open.first().copied().unwrap_or(place)
+}
+
+/// The end of the last `#include` before `place`, or of the `#endif` behind it where it stands under conditions.
+fn behind_includes(text: &str, masked: &[u8], place: usize) -> usize {
+    let (mut depth, mut included, mut behind) = (0_usize, false, 0);
+    for (_, end, directive) in directives(text, masked, place) {
+        if directive.starts_with("if") {
+            depth += 1;
+        } else if directive.starts_with("endif") {
+            depth = depth.saturating_sub(1);
+        }
+        included |= directive.starts_with("include");
+        if depth == 0 && included {
+            (included, behind) = (false, end);
+        }
+    }
+    behind
 }
 
 /// The place behind the bracket that closes the one at `at`.
@@ -141,7 +186,7 @@ fn note_type(found: &mut Found, head: &[u8], end: usize) {
     let head = String::from_utf8_lossy(head);
     let mut all = words(&head).skip_while(|word| matches!(*word, "template" | "typename"));
     let name = match all.next() {
-        Some("using") => all.next(),
+        Some("using" | "namespace") => all.next(),
         Some("typedef") => words(&head).last(),
         Some(word) if TYPE_WORDS.contains(&word) => all.find(|word| !matches!(*word, "class" | "struct" | "final")),
         _ => None,
@@ -160,9 +205,13 @@ fn function(masked: &[u8], start: usize, brace: usize) -> Option<Function> {
     let first = names.next()?;
     // A type and a name at least; `operator+` and `Type::method` have no prototype of their own.
     names.next()?;
-    let scoped = before.trim_end().rfind(|c: char| !c.is_ascii() || !is_word(c as u8)).is_some_and(|at| before[..=at].ends_with("::"));
+    let scoped = before
+        .trim_end()
+        .rfind(|c: char| !c.is_ascii() || !is_word(c as u8))
+        .is_some_and(|at| before[..=at].ends_with("::"));
     let returns_type = TYPE_WORDS.contains(&first) && names.next().is_some();
-    if (no_function.contains(&first) && !returns_type) || scoped || before.contains('=') || before.contains("operator") {
+    if (no_function.contains(&first) && !returns_type) || scoped || before.contains('=') || before.contains("operator")
+    {
         return None;
     }
     let close = behind_bracket(masked, open);

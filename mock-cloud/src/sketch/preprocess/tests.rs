@@ -3,7 +3,8 @@ use super::preprocess;
 /// The prototypes that were added, in their order.
 fn prototypes(text: &str) -> Vec<String> {
     let made = preprocess("a.ino", text);
-    let mut lines = made.lines().peekable();
+    // The first `#line` is that of the sketch itself.
+    let mut lines = made.lines().skip_while(|line| !line.starts_with("#line")).skip(1).peekable();
     let mut found = vec![];
     while let Some(line) = lines.next() {
         // A prototype stands between two `#line`s.
@@ -19,12 +20,12 @@ fn prototypes(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn adds_the_include_and_prototypes_before_the_first_function() {
+fn adds_the_include_and_prototypes_before_the_first_declaration() {
     let text = "int led = 7;\n\nvoid setup() {\n    blink(3);\n}\nvoid blink(int times) { }\n";
-    let wanted = "#include \"Particle.h\"\n#line 1 \"a.ino\"\nint led = 7;\n\n\
-                  #line 3 \"a.ino\"\nvoid setup();\n#line 3 \"a.ino\"\n\
-                  #line 6 \"a.ino\"\nvoid blink(int times);\n#line 3 \"a.ino\"\n\
-                  void setup() {\n    blink(3);\n}\nvoid blink(int times) { }\n";
+    let wanted = "#include \"Particle.h\"\n#line 1 \"a.ino\"\n\
+                  #line 3 \"a.ino\"\nvoid setup();\n#line 1 \"a.ino\"\n\
+                  #line 6 \"a.ino\"\nvoid blink(int times);\n#line 1 \"a.ino\"\n\
+                  int led = 7;\n\nvoid setup() {\n    blink(3);\n}\nvoid blink(int times) { }\n";
     assert_eq!(preprocess("a.ino", text), wanted);
 }
 
@@ -40,7 +41,10 @@ fn an_include_that_is_there_is_enough() {
 
 #[test]
 fn comments_and_literals_hold_no_functions() {
-    assert_eq!(prototypes("// void a() {\n/* void b() { */\nconst char* c = \"void d() {\";\nchar e = '{';\nvoid f() {}"), ["void f();"]);
+    assert_eq!(
+        prototypes("// void a() {\n/* void b() { */\nconst char* c = \"void d() {\";\nchar e = '{';\nvoid f() {}"),
+        ["void f();"]
+    );
     assert_eq!(prototypes("const char* page = R\"x(void a() { \" )y\" )x\";\nint b() { return 0; }"), ["int b();"]);
     assert_eq!(prototypes("// goes on \\\nvoid a() {\nint b() { return 1'000; }"), ["int b();"]);
     assert_eq!(prototypes("#define A(x) void x() { \\\n  }\nvoid b() {}"), ["void b();"]);
@@ -92,7 +96,10 @@ fn default_arguments_stay_with_the_definition() {
     for (text, wanted) in [
         ("void a(int b = 1) { }", "void a(int b );"),
         ("void a(int b = c(1, 2), String d = \"x, y)\") { }", "void a(int b , String d );"),
-        ("void a(std::map<int, int> b = std::map<int, int>(), int c = 1 < 2) { }", "void a(std::map<int, int> b , int c );"),
+        (
+            "void a(std::map<int, int> b = std::map<int, int>(), int c = 1 < 2) { }",
+            "void a(std::map<int, int> b , int c );",
+        ),
         ("void a(std::vector<int> b = {1, 2}, int c) { }", "void a(std::vector<int> b , int c);"),
     ] {
         assert_eq!(prototypes(text), [wanted], "{text}");
@@ -101,12 +108,23 @@ fn default_arguments_stay_with_the_definition() {
 
 #[test]
 fn a_prototype_waits_for_the_types_it_names() {
-    let made = preprocess("a.ino", "void setup() { }\nstruct Point { int x; };\ntypedef int Number;\nvoid use(Point p) { }\nNumber n() { }\n");
+    let made = preprocess(
+        "a.ino",
+        "void setup() { }\nstruct Point { int x; };\ntypedef int Number;\nvoid use(Point p) { }\nNumber n() { }\n",
+    );
     let place = |what: &str| made.find(what).unwrap_or_else(|| panic!("{what} in {made}"));
     assert!(place("void setup();") < place("void setup() {"));
     assert!(place("struct Point") < place("void use(Point p);"), "{made}");
     assert!(place("typedef int Number;") < place("Number n();"), "{made}");
     assert!(place("void use(Point p);") < place("void use(Point p) {"));
+}
+
+#[test]
+fn prototypes_stand_behind_the_includes() {
+    let text = "// a\n#include \"a.h\"\n#if B\n#include \"b.h\"\n#endif\n#define C 1\nTimer timer(C, tick);\nvoid tick() { }\n";
+    let made = preprocess("a.ino", text);
+    let place = |what: &str| made.find(what).unwrap_or_else(|| panic!("{what} in {made}"));
+    assert!(place("#endif") < place("void tick();") && place("void tick();") < place("Timer timer"), "{made}");
 }
 
 #[test]
@@ -117,8 +135,8 @@ fn prototypes_do_not_fall_into_a_condition() {
 
 #[test]
 fn lines_and_columns_stay() {
-    let made = preprocess("dir\\\"a.ino", "int a; void f() { }\nvoid g() { }");
-    assert!(made.contains("#line 1 \"dir\\\\\\\"a.ino\"\n       void f() { }\nvoid g() { }"), "{made}");
+    let made = preprocess("dir\\\"a.ino", "/**/ void f() { }\nvoid g() { }");
+    assert!(made.contains("#line 1 \"dir\\\\\\\"a.ino\"\n     void f() { }\nvoid g() { }"), "{made}");
 }
 
 proptest::proptest! {
