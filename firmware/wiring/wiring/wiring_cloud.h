@@ -237,7 +237,8 @@ class CloudClass {
     static bool subscribe(const char* prefix, wiring_event_handler_t handler, const char*) {
         return subscribe(prefix, std::move(handler));
     }
-    template <typename F, typename = std::enable_if_t<!std::is_convertible<F, EventHandler>::value &&
+    template <typename F, typename = std::enable_if_t<!std::is_same<F, EventHandler>::value &&
+                                                      !std::is_same<F, wiring_event_handler_t>::value &&
                                                       std::is_invocable<F, const char*, const char*>::value>>
     static bool subscribe(const char* prefix, F handler, Spark_Subscription_Scope_TypeDef = ALL_DEVICES) {
         return register_subscription(prefix, nullptr, nullptr, wiring_event_handler_t(std::move(handler)));

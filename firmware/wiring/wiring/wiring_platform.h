@@ -59,6 +59,9 @@ using namespace std::chrono_literals;
 
 // Device OS 6.2.0, and the macros of the releases before it that sketches test for.
 #define SYSTEM_VERSION_DEFAULT(major, minor, patch) (((major) << 24) | ((minor) << 16) | ((patch) << 8) | 0xff)
+#define SYSTEM_VERSION_ALPHA(major, minor, patch, pre) (((major) << 24) | ((minor) << 16) | ((patch) << 8) | (pre))
+#define SYSTEM_VERSION_BETA(major, minor, patch, pre) (SYSTEM_VERSION_ALPHA(major, minor, patch, pre) | 0x40)
+#define SYSTEM_VERSION_RC(major, minor, patch, pre) (SYSTEM_VERSION_ALPHA(major, minor, patch, pre) | 0x80)
 #define SYSTEM_VERSION SYSTEM_VERSION_DEFAULT(6, 2, 0)
 #define SYSTEM_VERSION_v040 0x00040000
 #define SYSTEM_VERSION_040

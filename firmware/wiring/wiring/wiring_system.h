@@ -207,6 +207,10 @@ class SystemClass {
     static SystemSleepResult sleep(long seconds) { return sleep(SLEEP_MODE_WLAN, seconds); }
     static SystemSleepResult sleep(std::chrono::seconds seconds) { return sleep(long(seconds.count())); }
     static SystemSleepResult sleep(pin_t pin, InterruptMode edge, long seconds = 0, SleepNetworkFlag = SLEEP_NETWORK_OFF);
+    static SystemSleepResult sleep(const pin_t* pins, size_t, const InterruptMode* edges, size_t, long seconds = 0,
+                                   SleepNetworkFlag flag = SLEEP_NETWORK_OFF) {
+        return sleep(*pins, *edges, seconds, flag);
+    }
     static SystemSleepResult sleepResult();
     static WakeupReason wakeUpReason() { return sleepResult().reason(); }
     static bool wokenUpByRtc() { return sleepResult().wokenUpByRtc(); }
