@@ -13,5 +13,7 @@ mod support;
 mod turns;
 mod upkeep;
 #[cfg(feature = "wasm")]
+mod wiring;
+#[cfg(feature = "wasm")]
 mod witness;
 mod workers;
