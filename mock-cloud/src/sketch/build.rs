@@ -22,12 +22,10 @@ const COMPILE: &[&str] = &[
     "-ftls-model=local-exec",
 ];
 const COMPILE_CPP: &[&str] = &["-std=gnu++17", "-fno-rtti", "-fno-threadsafe-statics", "-fno-c++-static-destructors"];
-/// The stack lies below the data, so that overflowing it is an access out of bounds; at most 16 pages.
+/// At most 16 pages. Where the stack lies is up to the toolchain's own arguments.
 const LINK: &[&str] = &[
-    "-nostartfiles",
     "-Wl,--no-entry",
     "-Wl,--gc-sections",
-    "-Wl,--stack-first",
     "-Wl,-z,stack-size=8192",
     "-Wl,--max-memory=1048576",
     "-Wl,--export=__stack_pointer",
@@ -87,7 +85,7 @@ pub fn build(project: &Project, toolchain: &Toolchain) -> Result<Built, BuildErr
         objects.push(object);
     }
     let mut command = toolchain.command();
-    command.args(LINK).args(&objects);
+    command.args(toolchain.link()).args(LINK).args(&objects);
     command.args(wiring::RUNTIME.iter().map(|(path, _)| library.join(object_of(path)))).args(["-o", "sketch.wasm"]);
     let linked = process::run(&mut command, scratch.path())?;
     if !linked.success {

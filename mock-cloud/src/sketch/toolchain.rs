@@ -62,6 +62,12 @@ impl Toolchain {
         command
     }
 
+    /// How it puts the stack below the data, so that overflowing it is an access out of bounds, and leaves out `main`.
+    pub(super) fn link(&self) -> &'static [&'static str] {
+        // Zig does both by itself, and knows neither argument.
+        if self.is_zig() { &[] } else { &["-nostartfiles", "-Wl,--stack-first"] }
+    }
+
     /// What it calls itself; two of the same name build the same.
     pub(super) fn version(&self) -> &str {
         &self.version
@@ -84,15 +90,8 @@ impl Toolchain {
         }
         std::fs::write(scratch.join("probe.cpp"), PROBE).ok()?;
         let mut command = toolchain.command();
-        command.args([
-            "-std=gnu++17",
-            "-fno-exceptions",
-            "-nostartfiles",
-            "-Wl,--no-entry",
-            "probe.cpp",
-            "-o",
-            "probe.wasm",
-        ]);
+        command.args(toolchain.link()).args(["-std=gnu++17", "-fno-exceptions", "-Wl,--no-entry"]);
+        command.args(["probe.cpp", "-o", "probe.wasm"]);
         process::run(&mut command, scratch).ok().filter(|finished| finished.success)?;
         // Without the proof the next one asks again.
         let _ = std::fs::write(proof, "");
