@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Longest time one run of a compiler may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Longest time one run of a compiler may take; zig builds its C++ library at the first one.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// How often it is looked whether it is done.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -39,7 +39,7 @@ pub(super) fn run(command: &mut Command, directory: &Path) -> std::io::Result<Fi
         if Instant::now() > end {
             child.kill()?;
             child.wait()?;
-            return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "the compiler took more than two minutes"));
+            return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "the compiler took more than five minutes"));
         }
         std::thread::sleep(LOOK);
     };
