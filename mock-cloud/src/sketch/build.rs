@@ -157,7 +157,7 @@ fn compile_runtime(path: &str, toolchain: &Toolchain, root: &Path) -> Result<(),
 }
 
 fn library_key(toolchain: &Toolchain) -> String {
-    let settings = [COMPILE, COMPILE_CPP, LINK].concat();
+    let settings = [COMPILE, COMPILE_CPP, SKETCH_REMARKS, LINK, toolchain.link()].concat();
     let settings = settings.into_iter().chain([RUNTIME_LEVEL, SKETCH_LEVEL, toolchain.version()]);
     let files = wiring::files().flat_map(|(path, text)| [path, text]);
     cache::key(settings.chain(files).map(str::as_bytes))

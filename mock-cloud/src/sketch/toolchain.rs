@@ -64,8 +64,8 @@ impl Toolchain {
 
     /// How it puts the stack below the data, so that overflowing it is an access out of bounds, and leaves out `main`.
     pub(super) fn link(&self) -> &'static [&'static str] {
-        // Zig does both by itself, and knows neither argument.
-        if self.is_zig() { &[] } else { &["-nostartfiles", "-Wl,--stack-first"] }
+        // Zig puts the stack there by itself.
+        if self.is_zig() { &["-mexec-model=reactor"] } else { &["-nostartfiles", "-Wl,--stack-first"] }
     }
 
     /// What it calls itself; two of the same name build the same.
