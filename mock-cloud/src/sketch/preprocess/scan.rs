@@ -208,7 +208,7 @@ fn function(masked: &[u8], start: usize, brace: usize) -> Option<Function> {
     let scoped = before
         .trim_end()
         .rfind(|c: char| !c.is_ascii() || !is_word(c as u8))
-        .is_some_and(|at| before[..=at].ends_with("::"));
+        .is_some_and(|at| before.as_bytes()[..=at].ends_with(b"::"));
     let returns_type = TYPE_WORDS.contains(&first) && names.next().is_some();
     if (no_function.contains(&first) && !returns_type) || scoped || before.contains('=') || before.contains("operator")
     {
@@ -216,7 +216,7 @@ fn function(masked: &[u8], start: usize, brace: usize) -> Option<Function> {
     }
     let close = behind_bracket(masked, open);
     // Only a return type or a few words may follow the parameters.
-    let after = std::str::from_utf8(&masked[close..brace]).ok()?.trim();
+    let after = std::str::from_utf8(masked.get(close..brace)?).ok()?.trim();
     if !(after.is_empty() || after.starts_with("->") || after == "noexcept") {
         return None;
     }
@@ -234,7 +234,7 @@ fn parameters(masked: &[u8], mut start: usize, brace: usize) -> Option<(usize, u
         let open = loop {
             match masked.get(at).filter(|_| at < brace)? {
                 b'<' => angle += 1,
-                b'>' if masked[at - 1] != b'-' => angle = angle.saturating_sub(1),
+                b'>' if at == start || masked[at - 1] != b'-' => angle = angle.saturating_sub(1),
                 b'(' if angle == 0 => break at,
                 _ => {}
             }
@@ -267,7 +267,7 @@ fn without_defaults(masked: &[u8], open: usize, close: usize) -> String {
         match masked[at] {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => {
-                depth -= 1;
+                depth = depth.saturating_sub(1);
                 if depth == 0 && skipping {
                     (skipping, from) = (false, at);
                 }

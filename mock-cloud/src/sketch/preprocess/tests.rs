@@ -85,6 +85,8 @@ fn knows_what_is_a_function() {
         "int a;",
         "int a();",
         "{ } } ) (",
+        "> a() {",
+        "é::a é(é] ) { }",
         "",
     ] {
         assert_eq!(prototypes(text), [""; 0], "{text}");
@@ -140,6 +142,8 @@ fn lines_and_columns_stay() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
     #[test]
     fn any_text_goes_through_whole(text in "[a-z0-9_ (){}<>;:,=#\"'/*\\\\\n.é]{0,200}") {
         let made = preprocess("a.ino", &text);
