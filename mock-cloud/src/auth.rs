@@ -165,7 +165,8 @@ pub(crate) fn authenticate(cloud: &Cloud, incoming: &Incoming, now: Timestamp) -
 pub(crate) fn is_bearer_meant(incoming: &Incoming) -> bool {
     let in_body = match &incoming.body {
         Payload::Form(params) | Payload::Json(params) => params.has("access_token"),
-        Payload::Nothing | Payload::Multipart | Payload::Unusable(_) => false,
+        Payload::Files(upload) => upload.fields.has("access_token"),
+        Payload::Nothing | Payload::Unusable(_) => false,
     };
     let in_header = incoming.headers.contains_key(AUTHORIZATION) && !Basic::is_meant(&incoming.headers);
     in_header || in_body || incoming.query.has("access_token")
@@ -176,7 +177,8 @@ fn token_of(incoming: &Incoming) -> Result<&str, ApiError> {
     let in_query = incoming.query.has("access_token");
     let body_token = match &incoming.body {
         Payload::Form(params) | Payload::Json(params) => params.has("access_token"),
-        Payload::Nothing | Payload::Multipart | Payload::Unusable(_) => false,
+        Payload::Files(upload) => upload.fields.has("access_token"),
+        Payload::Nothing | Payload::Unusable(_) => false,
     };
     match (in_header, in_query, body_token) {
         (false, false, false) => Err(ApiError::TokenMissing),

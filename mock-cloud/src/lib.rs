@@ -76,6 +76,7 @@ mod stop;
 mod team;
 mod timekeeper;
 mod timers;
+mod upload;
 mod user;
 mod wire;
 pub mod world;

@@ -18,6 +18,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::ApiError;
+use crate::upload::Upload;
 
 /// The longest body of a request, in bytes. Chosen.
 const MAX_BODY: usize = 1024 * 1024;
@@ -46,8 +47,8 @@ pub(crate) enum Payload {
     Form(Params),
     /// A JSON object.
     Json(Params),
-    /// `multipart/form-data`; no route that exists reads it.
-    Multipart,
+    /// `multipart/form-data`.
+    Files(Upload),
     /// Something that no route takes, and why.
     Unusable(ApiError),
 }
@@ -58,7 +59,7 @@ impl Incoming {
         match self.body {
             Payload::Nothing => Ok(Params::default()),
             Payload::Form(params) | Payload::Json(params) => Ok(params),
-            Payload::Multipart => {
+            Payload::Files(_) => {
                 Err(ApiError::BodyMalformed("This route takes JSON or a form, not multipart/form-data".to_owned()))
             }
             Payload::Unusable(error) => Err(error),
@@ -82,7 +83,13 @@ impl Incoming {
                 return Err(ApiError::BodyTooLarge { limit });
             }
             let body = tokio::time::timeout(BODY_TIMEOUT, collect(body, limit)).await;
-            Payload::parse(kind, &body.map_err(|_| ApiError::BodyTooSlow)??)
+            let body = body.map_err(|_| ApiError::BodyTooSlow)??;
+            if kind == ContentType::Multipart && !body.is_empty() {
+                let upload = Upload::read(&parts.headers, body).await;
+                upload.map_or_else(|what| Payload::Unusable(ApiError::BodyMalformed(what)), Payload::Files)
+            } else {
+                Payload::parse(kind, &body)
+            }
         } else {
             Payload::Nothing
         };
@@ -157,8 +164,7 @@ impl Payload {
             ContentType::Json => {
                 serde_json::from_slice(body).map_or_else(|error| unusable(json_fault(&error)), Self::Json)
             }
-            ContentType::Multipart => Self::Multipart,
-            ContentType::Other => {
+            ContentType::Multipart | ContentType::Other => {
                 unusable("The body must be application/json or application/x-www-form-urlencoded".to_owned())
             }
         }
@@ -296,6 +302,12 @@ impl Params {
             let name: String = name.chars().take(64).collect();
             tracing::warn!(operation, field = name, "unknown field ignored");
         }
+    }
+}
+
+impl From<Vec<(String, Value)>> for Params {
+    fn from(fields: Vec<(String, Value)>) -> Self {
+        Self(fields)
     }
 }
 

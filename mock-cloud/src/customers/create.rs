@@ -90,7 +90,7 @@ struct SentClient {
 fn sent_client(incoming: &Incoming) -> Result<Option<SentClient>, ApiError> {
     let fields = match &incoming.body {
         Payload::Form(fields) | Payload::Json(fields) => Some(fields),
-        Payload::Nothing | Payload::Multipart | Payload::Unusable(_) => None,
+        Payload::Nothing | Payload::Files(_) | Payload::Unusable(_) => None,
     };
     if auth::is_bearer_meant(incoming) {
         return Ok(None);

@@ -76,7 +76,7 @@ pub(crate) async fn update(
     Segments([device]): Segments<1>,
     request: Authorized,
 ) -> Result<Response, ApiError> {
-    let uploads = matches!(request.payload(), Payload::Multipart);
+    let uploads = matches!(request.payload(), Payload::Files(_));
     let (caller, fields) = if uploads { (request.caller, Params::default()) } else { request.into_fields()? };
     let (operations, signal) = app.decide(|cloud, now| -> Result<_, ApiError> {
         let key = cloud.device_of(caller.user, &device)?;
