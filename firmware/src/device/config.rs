@@ -38,6 +38,8 @@ pub struct DeviceConfig {
     pub deaf: bool,
     /// Loops a second, 1 to 1,000,000.
     pub loop_hz: u32,
+    /// Whether a ping wants an answer. A link that loses no message unknown to both ends may do without.
+    pub awaits_pongs: bool,
     /// What tells this application from every other: the SHA-256 of its binary, if there is one.
     pub app_hash: [u8; 32],
 }
@@ -59,6 +61,7 @@ impl DeviceConfig {
             power: true,
             deaf: false,
             loop_hz: DEFAULT_LOOP_HZ,
+            awaits_pongs: true,
         }
     }
 }

@@ -116,6 +116,7 @@ pub struct Device {
     /// The cloud knows why the device started last.
     reset_told: bool,
     care: SessionCare,
+    awaits_pongs: bool,
     app_hash: [u8; 32],
     /// Power is to be on when the fleet boots.
     power_at_boot: bool,
@@ -154,6 +155,7 @@ impl Device {
             safe_mode: false,
             reset_told: false,
             care: SessionCare::default(),
+            awaits_pongs: config.awaits_pongs,
             app_hash: config.app_hash,
             power_at_boot: config.power,
             first_millis: Some(config.millis),

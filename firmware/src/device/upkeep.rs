@@ -115,9 +115,12 @@ impl Device {
 
     fn ping(&mut self, at: Micros) {
         self.board.send(Uplink::Ping { keep_alive: self.keep_alive() });
-        self.care.unanswered = Some(at);
-        // With the usual keep-alive an answer changes nothing about when this device has something to do.
-        self.care.due = self.next_ping().min(at + NO_ANSWER);
+        self.care.due = self.next_ping();
+        if self.awaits_pongs {
+            self.care.unanswered = Some(at);
+            // With the usual keep-alive an answer changes nothing about when this device has something to do.
+            self.care.due = self.care.due.min(at + NO_ANSWER);
+        }
     }
 
     /// The network is there: the first attempt, if the application wants a session, is made at once. Source: chosen.

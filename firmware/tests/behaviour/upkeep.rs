@@ -107,6 +107,14 @@ fn without_an_answer_for_thirty_seconds_a_device_makes_another_session() {
 }
 
 #[test]
+fn over_a_link_that_loses_nothing_pings_need_no_answer() {
+    let mut device = Bench::connected(DeviceConfig { awaits_pongs: false, ..config(Firmware::Led) });
+    device.run_until(100 * SECOND + 1);
+    assert_eq!(pings(device.said()), [25.0, 50.0, 75.0, 100.0]);
+    assert!(device.device.is_connected());
+}
+
+#[test]
 fn any_word_of_the_clouds_is_an_answer() {
     let mut device = Bench::connected(config(Firmware::Led));
     device.run_until(26 * SECOND);
