@@ -88,6 +88,11 @@ pub trait Application<H: Hal>: Send {
         }
     }
 
+    /// Hears of something that the system has done: the number of the event and what belongs to it, as in Device OS.
+    fn system_event(&mut self, hal: &mut H, event: u64, parameter: i32) {
+        let _ = (hal, event, parameter);
+    }
+
     /// Leaves with the board what a restart is to keep. Called before the application is dropped, unless power is lost.
     fn retain(&mut self, hal: &mut H) {
         let _ = hal;

@@ -7,12 +7,15 @@
 //! Source of the catalogue: observed (the public Device OS sources, 6.2); each variant names its method and path.
 
 mod describe;
+mod update;
 mod vitals;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 pub use describe::{Describe, Module, ModuleFunction, SystemDescribe};
+pub use update::UpdateRefusal;
 pub use vitals::{Battery, Cell, DisconnectReason, Radio, Signal, Upkeep, Vitals};
 
 /// Virtual time in microseconds since the fleet began.
@@ -290,6 +293,25 @@ pub enum Uplink {
         /// What the variable held when it was asked for.
         result: Result<Value, Refusal>,
     },
+    /// Whether the device takes an update.
+    UpdateStarted {
+        /// Of the offer.
+        token: Token,
+        /// Or why not.
+        result: Result<(), UpdateRefusal>,
+    },
+    /// Chunks that have come, without a gap.
+    UpdateChunks {
+        /// How many.
+        count: u32,
+    },
+    /// Whether what came is firmware; if so, the device starts with it.
+    UpdateFinished {
+        /// Of the question.
+        token: Token,
+        /// Or what is wrong with it.
+        result: Result<(), UpdateRefusal>,
+    },
     /// Empty answer to a ping or a signal.
     Ack {
         /// Of the request.
@@ -322,6 +344,29 @@ pub enum Downlink {
     },
     /// An empty confirmable message.
     Ping {
+        /// For the answer.
+        token: Token,
+    },
+    /// `POST S`: another firmware is offered.
+    UpdateStart {
+        /// For the answer.
+        token: Token,
+        /// Of all of it, in bytes.
+        size: u32,
+        /// Of one chunk, in bytes.
+        chunk: u16,
+        /// SHA-256 of all of it.
+        hash: [u8; 32],
+    },
+    /// `POST C`.
+    UpdateChunk {
+        /// Which, from 0.
+        index: u32,
+        /// The last one may be shorter than the others.
+        data: Vec<u8>,
+    },
+    /// `POST F`: that was all of it.
+    UpdateFinish {
         /// For the answer.
         token: Token,
     },

@@ -31,6 +31,8 @@ pub struct Board {
     pub(crate) clock: LoopClock,
     pub(crate) pins: Pins,
     pub(crate) connected: bool,
+    /// An update is coming in, and nothing is published meanwhile.
+    pub(crate) updating: bool,
     /// What the application and the session have said, with the time they said it; emptied after each visit.
     pub(crate) outbox: Vec<(Micros, Uplink)>,
     pub(crate) registry: Registry,
@@ -54,6 +56,7 @@ impl Board {
             clock: LoopClock::new(loop_hz),
             pins: Pins::new(seed),
             connected: false,
+            updating: false,
             outbox: Vec::new(),
             registry: Registry::default(),
             last_said: 0,
@@ -73,6 +76,7 @@ impl Board {
         self.clock.restart(at, millis);
         self.pins.reset();
         self.connected = false;
+        self.updating = false;
         self.registry = Registry::default();
         self.sent = 0;
         self.keep_alive = None;
@@ -225,7 +229,7 @@ impl Hal for Board {
     }
 
     fn publish(&mut self, name: &str, data: Option<&str>, ttl: u32) -> bool {
-        self.connected && !name.is_empty() && self.publish_now(name, data, ttl)
+        self.connected && !self.updating && !name.is_empty() && self.publish_now(name, data, ttl)
     }
 
     fn reply(&mut self, answer: Uplink) {

@@ -57,6 +57,9 @@ pub(crate) struct System {
     /// The cloud knows in this session what the application offers; later offers are told one by one.
     pub(crate) introduced: bool,
     pub(crate) updates_enabled: bool,
+    /// The cloud updates the device whatever its application wants; and it has something to update it with.
+    pub(crate) updates_forced: bool,
+    pub(crate) updates_pending: bool,
     pub(crate) wish: Option<Wish>,
     /// Why the device started, and a number that belongs to it.
     pub(crate) reset: (ResetReason, u32),
@@ -87,6 +90,8 @@ impl System {
             ready: true,
             introduced: true,
             updates_enabled: true,
+            updates_forced: false,
+            updates_pending: false,
             wish: None,
             reset: (ResetReason::None, 0),
             product: (None, None),
@@ -98,8 +103,8 @@ impl System {
     /// Forgets what a reset forgets: all but what is kept.
     pub(super) fn restart(&mut self) {
         let kept = self.kept.take();
-        let (id, network, reset) = (self.id, self.network, self.reset);
-        *self = Self { id, kept, network, reset, ..Self::new() };
+        let Self { id, network, reset, updates_forced, .. } = *self;
+        *self = Self { id, kept, network, reset, updates_forced, ..Self::new() };
         if let Some(kept) = &mut self.kept {
             kept.input.clear();
         }

@@ -20,6 +20,8 @@ pub enum StatusLed {
     BreathingCyan,
     /// Safe mode.
     BreathingMagenta,
+    /// An update is coming in.
+    BlinkingMagenta,
     /// The cloud has asked the device to show itself.
     Rainbow,
     /// SOS in red, and between two of them the code of a panic.
@@ -81,7 +83,7 @@ impl StatusLed {
     pub const fn pattern(self) -> Pattern {
         match self {
             Self::Off => Pattern::Off,
-            Self::BlinkingGreen | Self::BlinkingCyan => Pattern::Blinking,
+            Self::BlinkingGreen | Self::BlinkingCyan | Self::BlinkingMagenta => Pattern::Blinking,
             Self::BreathingGreen | Self::BreathingCyan | Self::BreathingMagenta => Pattern::Breathing,
             Self::Rainbow => Pattern::Rainbow,
             Self::Sos(_) => Pattern::Sos,
@@ -100,6 +102,7 @@ impl Device {
             _ if self.signaling_since.is_some() => StatusLed::Rainbow,
             Connection::Offline => StatusLed::BlinkingGreen,
             Connection::Connecting => StatusLed::BlinkingCyan,
+            Connection::Connected if self.is_updating() => StatusLed::BlinkingMagenta,
             Connection::Connected if self.safe_mode => StatusLed::BreathingMagenta,
             Connection::Connected => StatusLed::BreathingCyan,
         }
@@ -112,7 +115,7 @@ impl Device {
             StatusLed::Off => Color(0),
             StatusLed::BlinkingGreen | StatusLed::BreathingGreen => Color(0x00_ff00),
             StatusLed::BlinkingCyan | StatusLed::BreathingCyan => Color(0x00_ffff),
-            StatusLed::BreathingMagenta => Color(0xff_00ff),
+            StatusLed::BreathingMagenta | StatusLed::BlinkingMagenta => Color(0xff_00ff),
             StatusLed::Sos(_) => Color(0xff_0000),
             StatusLed::Rainbow => {
                 let shown = at.saturating_sub(self.signaling_since.unwrap_or(at)) / COLOR_LASTS;

@@ -10,6 +10,7 @@ mod reset;
 mod restart;
 mod session;
 mod state;
+mod update;
 mod upkeep;
 mod vitals;
 
@@ -28,6 +29,8 @@ pub use led::{Color, Pattern, StatusLed};
 pub use reset::ResetReason;
 pub use restart::Panic;
 pub use state::Connection;
+use update::IncomingUpdate;
+pub use update::by_name;
 use upkeep::SessionCare;
 
 /// A device's place in its fleet, counted from 0.
@@ -116,6 +119,8 @@ pub struct Device {
     /// The cloud knows why the device started last.
     reset_told: bool,
     care: SessionCare,
+    /// One that is coming in; few devices have any.
+    update: Option<Box<IncomingUpdate>>,
     awaits_pongs: bool,
     app_hash: [u8; 32],
     /// Power is to be on when the fleet boots.
@@ -155,6 +160,7 @@ impl Device {
             safe_mode: false,
             reset_told: false,
             care: SessionCare::default(),
+            update: None,
             awaits_pongs: config.awaits_pongs,
             app_hash: config.app_hash,
             power_at_boot: config.power,

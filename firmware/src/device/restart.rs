@@ -142,6 +142,12 @@ impl Device {
         }
     }
 
+    /// The device is to start afresh, and says goodbye first.
+    pub(super) fn restart_with(&mut self, reason: ResetReason) {
+        self.leave();
+        self.go_down(RESTART, (reason, 0), None);
+    }
+
     /// The application has panicked: its session is gone without a word, and the device starts afresh in a while.
     pub(super) fn fail(&mut self, panic: Panic) {
         self.go_down(PANIC_SHOWN, panic.reset(), Some(panic));

@@ -49,6 +49,9 @@ impl Device {
             }
             Downlink::Event(event) => self.hear(event),
             Downlink::Vitals => self.tell_vitals(),
+            Downlink::UpdateStart { token, size, chunk, hash } => self.start_update(token, size, chunk, hash),
+            Downlink::UpdateChunk { index, data } => self.take_chunk(index, &data),
+            Downlink::UpdateFinish { token } => self.finish_update(token),
             Downlink::Hello | Downlink::Time { .. } | Downlink::Pong => {}
         }
     }
@@ -77,6 +80,12 @@ impl Device {
     /// An event that was subscribed to, or one of the system's. Source of the latter: observed (Device OS); the data `dfu`
     /// is left alone, since nobody could flash this device over USB.
     fn hear(&mut self, event: Event) {
+        let said_true = event.data.as_deref() == Some("true");
+        match event.name.as_str() {
+            "particle/device/updates/forced" => return self.force_updates(said_true),
+            "particle/device/updates/pending" => self.board.system.updates_pending = said_true,
+            _ => {}
+        }
         if event.name == "spark/device/reset" {
             match event.data.as_deref() {
                 Some("reboot") => return self.start_over(ResetReason::User),
@@ -221,8 +230,7 @@ impl Device {
             self.reset_told = true;
             self.board.tell("spark/device/last_reset", &self.reset_reason.told(self.reset_data()));
         }
-        self.board.tell("particle/device/updates/enabled", "true");
-        self.board.tell("particle/device/updates/forced", "false");
+        self.tell_of_updates();
         self.connection = Connection::Connected;
         self.board.connected = true;
         self.session_began();

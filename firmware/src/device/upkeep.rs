@@ -57,6 +57,11 @@ impl SessionCare {
         self.unanswered = None;
     }
 
+    /// Something is to be done at `at`, if not before.
+    pub(super) fn remind(&mut self, at: Micros) {
+        self.due = self.due.min(at);
+    }
+
     fn back_off(&self) -> Micros {
         SECOND << (self.failures / FAILURES_A_STEP).min(MOST_STEPS)
     }
@@ -93,6 +98,9 @@ impl Device {
     }
 
     fn take_care(&mut self, at: Micros) {
+        if self.update.as_ref().is_some_and(|update| update.end() <= at) {
+            self.drop_update();
+        }
         match self.connection {
             Connection::PoweredOff | Connection::Offline => self.care.due = NEVER,
             Connection::Connecting if self.care.unanswered.take().is_some() => {
@@ -110,6 +118,9 @@ impl Device {
                 None if self.next_ping() <= at => self.ping(at),
                 None => self.care.due = self.next_ping(),
             },
+        }
+        if let Some(update) = &self.update {
+            self.care.due = self.care.due.min(update.end());
         }
     }
 
@@ -161,6 +172,7 @@ impl Device {
             self.care.cloud.reason = reason;
         }
         self.board.connected = false;
+        self.drop_update();
         self.care.answered();
         self.care.due = NEVER;
     }

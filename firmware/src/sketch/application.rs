@@ -415,6 +415,10 @@ impl Application<Board> for Sketch {
         self.lend(hal, |sketch, guts| sketch.accept(guts, request));
     }
 
+    fn system_event(&mut self, hal: &mut Board, event: u64, parameter: i32) {
+        self.lend(hal, |sketch, guts| sketch.announce(guts, event, parameter));
+    }
+
     fn retain(&mut self, hal: &mut Board) {
         if let Some(guts) = &mut self.guts
             && let Some(bytes) = guts.bytes(self.retained)

@@ -11,6 +11,7 @@ mod session;
 mod sketch;
 mod support;
 mod turns;
+mod updates;
 mod upkeep;
 #[cfg(feature = "wasm")]
 mod wiring;
