@@ -79,7 +79,9 @@ impl Request {
             let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("{line:?} is no header"));
             request = request.header(name, value.trim());
         }
-        request.body = unescape(body);
+        // Lines between the parts of an upload end as those of a head do.
+        let is_upload = request.headers.iter().any(|(_, value)| value.starts_with("multipart/"));
+        request.body = if is_upload { unescape(&(body.replace('\n', "\r\n") + "\r\n")) } else { unescape(body) };
         request
     }
 

@@ -74,9 +74,9 @@ impl Authorized {
         &self.incoming.query
     }
 
-    /// The body as it came.
-    pub(crate) fn payload(&self) -> &Payload {
-        &self.incoming.body
+    /// The caller and the body as it came.
+    pub(crate) fn into_payload(self) -> (Caller, Payload) {
+        (self.caller, self.incoming.body)
     }
 
     /// The caller and the fields of the body.

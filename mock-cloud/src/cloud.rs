@@ -21,6 +21,7 @@ use crate::organizations::Organizations;
 use crate::products::Products;
 use crate::team::ApiUsers;
 use crate::timers::{Due, Timers};
+use crate::updates::Updates;
 use crate::user::{Resets, Users};
 
 /// What the rim does after the core has decided.
@@ -107,6 +108,7 @@ pub(crate) struct Cloud {
     pub(crate) customers: Customers,
     pub(crate) devices: Devices,
     pub(crate) calls: Calls,
+    pub(crate) updates: Updates,
     pub(crate) timers: Timers,
     pub(crate) limits: Limits,
     pub(crate) diagnostics: Diagnostics,
@@ -136,6 +138,7 @@ impl Cloud {
             customers: Customers::default(),
             devices: Devices::default(),
             calls: Calls::default(),
+            updates: Updates::default(),
             timers: Timers::default(),
             diagnostics: Diagnostics::default(),
             outbox: Vec::new(),
@@ -176,6 +179,7 @@ impl Cloud {
                 Due::CallTimesOut(token) => self.time_out_call(token),
                 Due::TokenExpires(token) => self.end_streams_of_expired(&token),
                 Due::DeviceSilent(device) => self.miss(device, at),
+                Due::UpdateGoesOn(device) => self.update_goes_on(device, at),
                 Due::KeepAlive => self.keep_streams_alive(now),
             }
         }

@@ -250,6 +250,18 @@ pub enum ApiError {
     /// Unknown device or someone else's. Observed; the word `undefined` is literal.
     #[error("no such device among the caller's")]
     DevicePermissionDenied,
+    /// No answer to an update from a device that is offline or silent. Observed.
+    #[error("device did not answer the offer of an update")]
+    FlashTimedOut,
+    /// An application that the cloud does not know. Observed in the vendor's local cloud; envelope by analogy.
+    #[error("no such application to flash")]
+    FlashUnknownApp(String),
+    /// Another update is under way. Chosen.
+    #[error("an update is under way")]
+    FlashBusy,
+    /// The device does not take the update. Chosen.
+    #[error("device refused the update: {0}")]
+    FlashRefused(String),
     /// A PUT that names nothing to change. Observed: status 200.
     #[error("nothing to do")]
     NothingToDo,
@@ -375,6 +387,9 @@ impl ApiError {
         let errors =
             |status: u16, error: &str| (code(status), Family::Plain, json!({ "ok": false, "errors": [error] }));
         let plain = |status: u16, error: &str| (code(status), Family::Plain, json!({ "ok": false, "error": error }));
+        let flash = |status: u16, error: &str| {
+            (code(status), Family::Plain, json!({ "ok": false, "code": status, "errors": [error] }))
+        };
         let bad_request = |description: &str| {
             (code(400), Family::Plain, json!({ "error": "bad_request", "description": description }))
         };
@@ -496,6 +511,10 @@ impl ApiError {
                              https://api.particle.io/v1/devices?access_token=undefined",
                 }),
             ),
+            Self::FlashTimedOut => flash(500, "Request Timed Out"),
+            Self::FlashUnknownApp(name) => flash(500, &format!("Can't flash unknown app {name}")),
+            Self::FlashBusy => plain(409, "The device is being updated already"),
+            Self::FlashRefused(why) => plain(400, &format!("Update denied - {why}")),
             Self::NothingToDo => (code(200), Family::Plain, json!({ "error": "Nothing to do?" })),
             Self::ClaimIdMissing => errors(400, "arg.deviceID is empty"),
             Self::ClaimUnknown => errors(404, "device not found"),

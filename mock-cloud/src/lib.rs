@@ -76,6 +76,7 @@ mod stop;
 mod team;
 mod timekeeper;
 mod timers;
+mod updates;
 mod upload;
 mod user;
 mod wire;

@@ -15,6 +15,8 @@ pub(crate) enum Due {
     TokenExpires(std::sync::Arc<str>),
     /// It is time to look whether a device has been silent for too long.
     DeviceSilent(crate::devices::DeviceKey),
+    /// The next chunks of an update are sent.
+    UpdateGoesOn(crate::devices::DeviceKey),
     /// Silent streams get a keep-alive.
     KeepAlive,
 }

@@ -56,14 +56,7 @@ pub(crate) enum Payload {
 impl Incoming {
     /// The fields of the body, whichever form they came in.
     pub(crate) fn into_fields(self) -> Result<Params, ApiError> {
-        match self.body {
-            Payload::Nothing => Ok(Params::default()),
-            Payload::Form(params) | Payload::Json(params) => Ok(params),
-            Payload::Files(_) => {
-                Err(ApiError::BodyMalformed("This route takes JSON or a form, not multipart/form-data".to_owned()))
-            }
-            Payload::Unusable(error) => Err(error),
-        }
+        self.body.into_fields()
     }
 
     pub(crate) async fn read(request: Request<Body>) -> Result<Self, ApiError> {
@@ -154,6 +147,18 @@ pub(crate) fn content_type(headers: &HeaderMap) -> ContentType {
 }
 
 impl Payload {
+    /// The fields, whichever form they came in.
+    pub(crate) fn into_fields(self) -> Result<Params, ApiError> {
+        match self {
+            Self::Nothing => Ok(Params::default()),
+            Self::Form(params) | Self::Json(params) => Ok(params),
+            Self::Files(_) => {
+                Err(ApiError::BodyMalformed("This route takes JSON or a form, not multipart/form-data".to_owned()))
+            }
+            Self::Unusable(error) => Err(error),
+        }
+    }
+
     fn parse(kind: ContentType, body: &[u8]) -> Self {
         let unusable = |what: String| Self::Unusable(ApiError::BodyMalformed(what));
         match kind {

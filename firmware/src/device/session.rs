@@ -141,6 +141,7 @@ impl Device {
         self.reset_told = false;
         self.safe_mode = reason == ResetReason::SafeMode;
         self.care = SessionCare::default();
+        self.update = None;
         self.connection = Connection::Offline;
         if self.safe_mode {
             self.application = None;
@@ -165,6 +166,7 @@ impl Device {
         self.signaling_since = None;
         self.safe_mode = false;
         self.care = SessionCare::default();
+        self.update = None;
         self.connection = Connection::PoweredOff;
     }
 

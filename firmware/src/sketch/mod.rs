@@ -36,6 +36,9 @@ use engine::Code;
 
 use crate::device::config::hash_of_bytes;
 
+/// The sketch `firmware/sketches/pins.ino`, which does what the vendor's Tinker does: functions that read and write pins.
+pub const TINKER: &[u8] = include_bytes!("../../sketches/pins.wasm");
+
 /// The largest module in bytes. Source: chosen; sketches have some ten thousand.
 pub const MAX_MODULE: usize = 4 << 20;
 

@@ -2,7 +2,7 @@
 
 use firmware::device::{ResetReason, StatusLed, by_name};
 use firmware::link::{Downlink, Event, Micros, Token, UpdateRefusal, Uplink, hello_flags};
-use firmware::{DeviceConfig, Firmware, Input, Waveform};
+use firmware::{DeviceConfig, Firmware, Input, Stimulus, Waveform};
 
 use crate::support::{Bench, HELLO, SENSOR, config, network, with_a0};
 
@@ -115,6 +115,19 @@ fn nothing_is_published_while_an_update_comes_and_the_light_says_so() {
     device.give(6_500_000, network(true, true));
     device.give(6_500_000, HELLO);
     assert!(!device.published(9_000_000).is_empty());
+}
+
+#[test]
+fn an_update_does_not_survive_a_start() {
+    for stimulus in [Stimulus::Reset, Stimulus::Power(false)] {
+        let mut device = Bench::connected(config(Firmware::Led));
+        device.give(0, offer(5000));
+        device.give(1, Input::Stimulus(stimulus));
+        device.give(2, Input::Stimulus(Stimulus::Power(true)));
+        assert!(!device.device.is_updating());
+        device.give(3, HELLO);
+        assert_eq!(device.device.status_led(), StatusLed::BreathingCyan);
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::error::ApiError;
 use crate::events::system_event;
 use crate::path::Segments;
-use crate::wire::{Incoming, Payload};
+use crate::wire::{self, Incoming, Payload};
 
 /// What can be done to a device from outside. Everything is optional; what is named is done in this order.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -208,6 +208,12 @@ fn view(app: &App, key: DeviceKey) -> Value {
         view["owner"] = json!(device.owner.map(|owner| &cloud.users.get(owner).username));
         view["platform"] = json!(device.platform.name());
         view["online"] = json!(device.online);
+        if let Some((received, size)) = cloud.update_progress(key) {
+            view["update"] = json!({ "received": received, "size": size });
+        }
+        if let Some(last) = &device.last_update {
+            view["last_update"] = json!({ "at": wire::date(last.at), "failure": last.failure });
+        }
     });
     view["pins"] = Value::Object(pins);
     view

@@ -6,6 +6,7 @@
 
 mod call;
 mod claim;
+mod flash;
 mod get;
 mod list;
 mod model;

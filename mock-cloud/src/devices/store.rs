@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::products::ProductKey;
 use crate::timers::TimerKey;
+use crate::updates::LastUpdate;
 use crate::user::UserKey;
 
 /// A device's place in the table, and in the fleet.
@@ -61,6 +62,8 @@ pub(crate) struct Device {
     pub(crate) events: u32,
     /// Seconds of silence after which it says that it is there.
     pub(crate) keep_alive: u32,
+    /// How the last update over the air ended.
+    pub(crate) last_update: Option<LastUpdate>,
     /// Prefixes of the events it subscribed to.
     pub(crate) subscriptions: Vec<String>,
     /// When the cloud looks whether it has been silent for too long; runs while it is online.

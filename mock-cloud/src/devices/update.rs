@@ -1,7 +1,8 @@
 //! `PUT /v1/devices/{device}`: one route, many operations.
 //!
 //! The fields of the body say which: [`Operation::parse`] turns them into a list, so that one request may do several
-//! things, as the vendor's JavaScript client does. Flashing, products and protection will be further operations.
+//! things, as the vendor's JavaScript client does. Flashing ([`super::flash`]) stands alone; products and protection will be
+//! further operations.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::DeviceKey;
+use super::flash::{self, Firmware};
 use super::model::{MAX_NAME, name_fault, notes_fault};
 use crate::app::{self, App};
 use crate::auth::Authorized;
@@ -24,26 +26,18 @@ enum Operation {
     Rename(String),
     Note(String),
     Signal(bool),
+    ForceUpdates(bool),
 }
 
 /// Fields of operations that the reference documents and that are not built yet.
-const NOT_COVERED: [&str; 8] = [
-    "firmware_updates_forced",
-    "product_id",
-    "desired_firmware_version",
-    "development",
-    "app",
-    "app_id",
-    "file",
-    "build_target_version",
-];
+const NOT_COVERED: [&str; 4] = ["product_id", "desired_firmware_version", "development", "app_id"];
 
 impl Operation {
     fn parse(fields: &Params) -> Result<Vec<Self>, ApiError> {
         if let Some(field) = NOT_COVERED.into_iter().find(|field| fields.has(field)) {
             return Err(ApiError::NotCovered(format!("PUT /v1/devices/:deviceId with {field}")));
         }
-        fields.note_unknown("update_device", &["name", "notes", "signal"]);
+        fields.note_unknown("update_device", &["name", "notes", "signal", "firmware_updates_forced"]);
         let refuse = |field: &str, fault: String| ApiError::FieldInvalid(format!("{field} {fault}"));
         let mut operations = Vec::new();
         if let Some(name) = fields.text("name")? {
@@ -59,11 +53,14 @@ impl Operation {
             Some(on @ (0 | 1)) => operations.push(Self::Signal(on == 1)),
             Some(_) => return Err(ApiError::FieldInvalid("signal must be 0 or 1".to_owned())),
         }
+        if let Some(forced) = fields.truth("firmware_updates_forced")? {
+            operations.push(Self::ForceUpdates(forced));
+        }
         if operations.is_empty() { Err(ApiError::NothingToDo) } else { Ok(operations) }
     }
 }
 
-/// Renames a device, sets its notes, makes its LED signal.
+/// Renames a device, sets its notes, makes its LED signal, forces updates, or gives it another firmware.
 ///
 /// # Errors
 /// [`ApiError::DevicePermissionDenied`]; [`ApiError::NothingToDo`] (with status 200, as observed) when no field names an
@@ -76,13 +73,20 @@ pub(crate) async fn update(
     Segments([device]): Segments<1>,
     request: Authorized,
 ) -> Result<Response, ApiError> {
-    let uploads = matches!(request.payload(), Payload::Files(_));
-    let (caller, fields) = if uploads { (request.caller, Params::default()) } else { request.into_fields()? };
+    let (caller, payload) = request.into_payload();
+    let fields = match payload {
+        Payload::Files(upload) => {
+            let key = app.decide(|cloud, _| cloud.device_of(caller.user, &device))?;
+            return flash::flash(&app, key, Firmware::of(upload)?).await;
+        }
+        payload => payload.into_fields()?,
+    };
+    if let Some(name) = fields.text("app")? {
+        let key = app.decide(|cloud, _| cloud.device_of(caller.user, &device))?;
+        return flash::flash(&app, key, Firmware::named(name)?).await;
+    }
     let (operations, signal) = app.decide(|cloud, now| -> Result<_, ApiError> {
         let key = cloud.device_of(caller.user, &device)?;
-        if uploads {
-            return Err(ApiError::NotCovered("PUT /v1/devices/:deviceId with files (flashing)".to_owned()));
-        }
         let operations = Operation::parse(&fields)?;
         let signal = operations.iter().find_map(|operation| match operation {
             Operation::Signal(on) => Some(cloud.ask(key, Ask::Signal(*on), now)),
@@ -125,6 +129,11 @@ impl Operation {
                 say("notes", json!(notes));
                 say("updated_at", json!(wire::date(now)));
                 cloud.note_device(key, notes);
+            }
+            Self::ForceUpdates(forced) => {
+                say("id", json!(id.to_string()));
+                say("firmware_updates_forced", json!(forced));
+                cloud.force_updates(key, forced);
             }
             Self::Signal(on) => {
                 say("id", json!(id.to_string()));

@@ -73,6 +73,10 @@ fn all() -> Vec<ApiError> {
         E::CustomerExists,
         E::TooManyCustomers,
         E::DevicePermissionDenied,
+        E::FlashTimedOut,
+        E::FlashUnknownApp(text()),
+        E::FlashBusy,
+        E::FlashRefused(text()),
         E::NothingToDo,
         E::ClaimIdMissing,
         E::ClaimUnknown,
@@ -119,6 +123,7 @@ fn all() -> Vec<ApiError> {
             E::GrantUnauthorized | E::RefreshTokenExpired | E::ClientIsNobodys | E::TokenScopeInvalid(_) => {}
             E::OrganizationNotFound | E::NotForApiUsers | E::TeamMemberNotFound | E::TooManyApiUsers => {}
             E::CustomerNotFound | E::CustomerExists | E::TooManyCustomers => {}
+            E::FlashTimedOut | E::FlashUnknownApp(_) | E::FlashBusy | E::FlashRefused(_) => {}
             E::NothingToDo | E::ClaimIdMissing | E::ClaimUnknown | E::ClaimOffline | E::ClaimOwnedByAnother => {}
             E::SignalTimedOut | E::VariableNotFound | E::VariableTimedOut | E::FunctionNotFound(_) => {}
             E::ProductDeviceNotFound | E::DiagnosticsNotFound | E::DiagnosticsDateInvalid => {}
@@ -217,6 +222,10 @@ fn the_catalogue_of_failures() {
     400 {"ok":false,"error":"Customer already exists"}
     429 {"ok":false,"error":"Too many customers"}
     403 {"error":"Permission Denied","info":"I didn't recognize that device name or ID, try opening https://api.particle.io/v1/devices?access_token=undefined"}
+    500 {"ok":false,"code":500,"errors":["Request Timed Out"]}
+    500 {"ok":false,"code":500,"errors":["Can't flash unknown app …"]}
+    409 {"ok":false,"error":"The device is being updated already"}
+    400 {"ok":false,"error":"Update denied - …"}
     200 {"error":"Nothing to do?"}
     400 {"ok":false,"errors":["arg.deviceID is empty"]}
     404 {"ok":false,"errors":["device not found"]}

@@ -35,8 +35,11 @@ impl Cloud {
                 self.publish_as_device(device, event, at);
             }
             "particle/device/updates/forced" => {
-                record.updates_forced = said_true;
+                let wanted = record.updates_forced;
                 self.publish_as_device(device, event, at);
+                if said_true != wanted {
+                    self.force_updates(device, wanted);
+                }
             }
             "spark/device/safemode" => {
                 let modules = module_list(record.platform.id(), &record.system).to_string();
@@ -59,6 +62,17 @@ impl Cloud {
         None
     }
 
+    /// Has a device updated whatever its application wants, or no longer; it says so when it knows. One that is offline is
+    /// told when it is back.
+    pub(crate) fn force_updates(&mut self, device: DeviceKey, forced: bool) {
+        let record = self.devices.get_mut(device);
+        record.updates_forced = forced;
+        if record.online {
+            let event = system_event("particle/device/updates/forced", if forced { "true" } else { "false" });
+            self.effect(Effect::ToDevice(device, Downlink::Event(event)));
+        }
+    }
+
     /// Tells a device what it asked for, under the name it asked with, if it subscribed to that.
     fn answer_device(&mut self, device: DeviceKey, question: Event, data: String) {
         let record = self.devices.get(device);
@@ -66,6 +80,11 @@ impl Cloud {
             let answer = Event { data: Some(data), ..question };
             self.effect(Effect::ToDevice(device, Downlink::Event(answer)));
         }
+    }
+
+    /// `spark/flash/status`: how an update goes. Observed, the blank at the end of the word included.
+    pub(crate) fn publish_flash_status(&mut self, device: DeviceKey, status: &str, at: Timestamp) {
+        self.publish_as_device(device, system_event("spark/flash/status", status), at);
     }
 
     /// `spark/device/app-hash`, in upper-case hex. Documented.
@@ -151,12 +170,29 @@ mod tests {
     #[test]
     fn what_a_device_says_of_its_updates_stands_in_its_record() {
         let (mut cloud, _, lamp) = ada_and_her_lamp();
-        for (name, data) in [("particle/device/updates/enabled", "false"), ("particle/device/updates/forced", "true")] {
-            cloud.receive(lamp, at(1), Uplink::Event(system_event(name, data)));
-        }
-        let record = cloud.devices.get(lamp);
-        assert_eq!((record.updates_enabled, record.updates_forced), (false, true));
-        assert_eq!(published(&mut cloud).len(), 2);
+        cloud.receive(lamp, at(1), Uplink::Event(system_event("particle/device/updates/enabled", "false")));
+        assert!(!cloud.devices.get(lamp).updates_enabled);
+        assert_eq!(published(&mut cloud).len(), 1);
+    }
+
+    #[test]
+    fn a_device_is_told_what_its_owner_wants_of_its_updates_until_it_knows() {
+        let (mut cloud, _, lamp) = ada_and_her_lamp();
+        let says = |cloud: &mut Cloud, data: &str| {
+            cloud.receive(lamp, at(1), Uplink::Event(system_event("particle/device/updates/forced", data)));
+            let effects = cloud.take_effects().into_iter();
+            let told = effects.filter_map(|effect| match effect {
+                Effect::ToDevice(_, Downlink::Event(event)) => event.data,
+                _ => None,
+            });
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(says(&mut cloud, "false"), [""; 0]);
+        cloud.force_updates(lamp, true);
+        cloud.take_effects();
+        assert_eq!(says(&mut cloud, "false"), ["true"], "it had missed it");
+        assert_eq!(says(&mut cloud, "true"), [""; 0]);
+        assert!(cloud.devices.get(lamp).updates_forced);
     }
 
     #[test]

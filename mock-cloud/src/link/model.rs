@@ -13,10 +13,21 @@ use crate::timers::{Due, TimerKey};
 /// Something to ask a device.
 #[derive(Debug)]
 pub(crate) enum Ask {
-    Function { name: String, argument: String },
-    Variable { name: String },
+    Function {
+        name: String,
+        argument: String,
+    },
+    Variable {
+        name: String,
+    },
     Ping,
     Signal(bool),
+    /// Whether it takes a firmware of this size, chunk size and hash.
+    Update {
+        size: u32,
+        chunk: u16,
+        hash: [u8; 32],
+    },
 }
 
 /// Requests that devices have not answered.
@@ -53,10 +64,22 @@ impl Cloud {
                 Ask::Variable { name } => Downlink::Variable { token, name },
                 Ask::Ping => Downlink::Ping { token },
                 Ask::Signal(on) => Downlink::Signal { token, on },
+                Ask::Update { size, chunk, hash } => Downlink::UpdateStart { token, size, chunk, hash },
             };
             self.effect(Effect::ToDevice(device, message));
         }
         wait
+    }
+
+    /// A number for a message that nobody waits for.
+    pub(crate) fn fresh_token(&mut self) -> Token {
+        self.calls.begun += 1;
+        Token(self.calls.begun)
+    }
+
+    /// Whether a request is still without an answer.
+    pub(crate) fn is_open(&self, token: Token) -> bool {
+        self.calls.open.contains_key(&token)
     }
 
     /// Drops a request whose caller is gone.
@@ -107,6 +130,16 @@ impl Cloud {
             Uplink::VariableValue { token, result } => {
                 self.answer_call(device, token, result.map_or_else(refused, Answer::Value));
             }
+            Uplink::UpdateStarted { token, result } => {
+                let answer = match &result {
+                    Ok(()) => Answer::Acknowledged,
+                    Err(refusal) => Answer::UpdateRefused(refusal.clone()),
+                };
+                self.update_started(device, token, result, at);
+                self.answer_call(device, token, answer);
+            }
+            Uplink::UpdateChunks { count } => self.update_chunks_arrived(device, count, at),
+            Uplink::UpdateFinished { token, result } => self.update_finished(device, token, result, at),
             Uplink::Ack { token } => self.answer_call(device, token, Answer::Acknowledged),
             Uplink::Goodbye => self.session_lost(device, at),
         }

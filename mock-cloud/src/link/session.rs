@@ -115,6 +115,7 @@ impl Cloud {
         }
         let record = self.devices.get_mut(device);
         if std::mem::take(&mut record.online) {
+            self.update_broken_off(device, at);
             self.publish_status(device, "offline", at);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use firmware::link::{Refusal, Token, Value};
+use firmware::link::{Refusal, Token, UpdateRefusal, Value};
 use tokio::sync::oneshot;
 
 use crate::app::App;
@@ -16,8 +16,10 @@ pub(crate) enum Answer {
     Value(Value),
     /// The device answered with an error.
     Refused(Refusal),
-    /// A ping or a signal arrived.
+    /// A ping or a signal arrived, or an update is taken.
     Acknowledged,
+    /// An update is not taken.
+    UpdateRefused(UpdateRefusal),
     /// Offline, or silent for too long.
     TimedOut,
 }
@@ -51,6 +53,11 @@ pub(crate) struct Wait {
 }
 
 impl Wait {
+    /// Of the request.
+    pub(crate) fn token(&self) -> Token {
+        self.token
+    }
+
     /// Waits for the end. When the caller goes away first, the request is forgotten at once.
     pub(crate) async fn answer(self, app: &App) -> Answer {
         struct Forget<'a>(&'a App, Token);

@@ -67,8 +67,18 @@ fn data(frame: &Frame) -> String {
             "(vitals)".to_owned()
         }
         ("spark/status/safe-mode", Some(described)) if described["m"][1]["f"] == "s" => "(modules)".to_owned(),
-        _ => frame.data.clone().unwrap_or_else(|| "(null)".to_owned()),
+        ("spark/device/app-hash", _) if is_hash(frame.data.as_deref()) => "(a hash)".to_owned(),
+        // A cell of a table has no blank at its end.
+        _ => match frame.data.as_deref() {
+            None => "(null)".to_owned(),
+            Some(data) => data.strip_suffix(' ').map_or_else(|| data.to_owned(), |word| format!("{word}␣")),
+        },
     }
+}
+
+/// SHA-256 in upper-case hex.
+fn is_hash(data: Option<&str>) -> bool {
+    data.is_some_and(|data| data.len() == 64 && data.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')))
 }
 
 /// What every device says that connects, which most scenarios are not about.

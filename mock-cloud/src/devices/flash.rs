@@ -1,0 +1,90 @@
+//! `PUT /v1/devices/{device}` with files, or with the name of an application: another firmware for a device.
+
+use axum::response::Response;
+use bytes::Bytes;
+use serde_json::json;
+
+use crate::app::{self, App};
+use crate::devices::DeviceKey;
+use crate::error::ApiError;
+use crate::link::Answer;
+use crate::upload::Upload;
+
+/// What every module for an emulated board begins with.
+const WASM: &[u8] = b"\0asm";
+/// What an archive begins with.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// What to flash.
+#[derive(Debug)]
+pub(super) enum Firmware {
+    /// As it is: a module, or a binary for hardware, which no emulated device takes.
+    Binary(Bytes),
+    /// To be compiled first.
+    Source(Upload),
+}
+
+/// The one application that the real cloud knows by name. Documented.
+const TINKER: &str = "tinker";
+
+impl Firmware {
+    /// Looks at what was sent: one file that is no source is a binary.
+    pub(super) fn of(upload: Upload) -> Result<Self, ApiError> {
+        match &upload.files[..] {
+            [] => Err(ApiError::FieldInvalid("file is required: a binary, or the sources of a sketch".to_owned())),
+            [one] if one.bytes.starts_with(ZIP) => {
+                Err(ApiError::NotCovered("PUT /v1/devices/:deviceId with an asset bundle".to_owned()))
+            }
+            [one] if one.bytes.starts_with(WASM) || !is_source(&one.path) => Ok(Self::Binary(one.bytes.clone())),
+            _ => Ok(Self::Source(upload)),
+        }
+    }
+
+    /// An application that the cloud has: `tinker`, as the real one (documented), and those built in here (chosen).
+    pub(super) fn named(name: &str) -> Result<Self, ApiError> {
+        if name == TINKER {
+            return Ok(Self::Binary(Bytes::from_static(firmware::sketch::TINKER)));
+        }
+        match firmware::Firmware::parse(name) {
+            Some(_) => Ok(Self::Binary(firmware::device::by_name(name).into())),
+            None => Err(ApiError::FlashUnknownApp(name.chars().take(64).collect())),
+        }
+    }
+}
+
+fn is_source(path: &str) -> bool {
+    [".ino", ".cpp", ".c", ".h", ".hpp", ".properties", ".txt"].iter().any(|end| path.ends_with(end))
+}
+
+/// Offers a device another firmware and waits until it takes it; the update itself goes on after the answer.
+///
+/// # Errors
+/// [`ApiError::FlashTimedOut`] for a device that is offline or silent, [`ApiError::FlashBusy`] while it is being updated,
+/// [`ApiError::FlashRefused`] when it does not take the update; those of compiling.
+///
+/// Source: observed, for sources (`ok`, `message`), binaries (`id`, `status`), sources that do not compile (200) and devices
+/// that are offline; the other refusals: chosen.
+pub(super) async fn flash(app: &App, device: DeviceKey, firmware: Firmware) -> Result<Response, ApiError> {
+    let (image, from_source) = match firmware {
+        Firmware::Binary(image) => (image, false),
+        Firmware::Source(_) => {
+            return Err(ApiError::NotCovered("PUT /v1/devices/:deviceId with sources".to_owned()));
+        }
+    };
+    offer(app, device, image).await?;
+    let id = app.decide(|cloud, _| cloud.devices.get(device).id.to_string());
+    Ok(app::json(&if from_source {
+        json!({ "ok": true, "message": "Update started" })
+    } else {
+        json!({ "id": id, "status": "Update started" })
+    }))
+}
+
+async fn offer(app: &App, device: DeviceKey, image: Bytes) -> Result<(), ApiError> {
+    let wait = app.decide(|cloud, now| cloud.flash(device, image, now)).map_err(|_| ApiError::FlashBusy)?;
+    match wait.answer(app).await {
+        Answer::Acknowledged => Ok(()),
+        Answer::UpdateRefused(refusal) => Err(ApiError::FlashRefused(refusal.to_string())),
+        _ => Err(ApiError::FlashTimedOut),
+    }
+}
