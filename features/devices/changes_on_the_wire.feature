@@ -30,7 +30,7 @@ Feature: Changing a device, on the wire
       | a signal that is another number     | signal=2                               |
       | a name twice                        | name=one&name=two                      |
       | a name that is no UTF-8             | name=%ff                               |
-      | firmware that is not covered yet    | app=tinker                             |
+      | a product, which is not covered yet | product_id=20001                       |
       | signal on                           | signal=1                               |
       | signal off                          | signal=0                               |
 

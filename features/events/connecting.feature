@@ -77,8 +77,8 @@ Feature: What connecting brings
     Then Ada has heard exactly:
       | second | from | event                           | data              |
       | 15.000 | desk | spark/status                    | offline           |
-      | 15.000 | desk | spark/status                    | online            |
-      | 15.000 | desk | spark/device/last_reset         | panic, hard_fault |
-      | 15.000 | desk | particle/device/updates/enabled | true              |
-      | 15.000 | desk | particle/device/updates/forced  | false             |
-      | 15.000 | desk | spark/device/diagnostics/update | (vitals)          |
+      | 15.010 | desk | spark/status                    | online            |
+      | 15.010 | desk | spark/device/last_reset         | panic, hard_fault |
+      | 15.010 | desk | particle/device/updates/enabled | true              |
+      | 15.010 | desk | particle/device/updates/forced  | false             |
+      | 15.010 | desk | spark/device/diagnostics/update | (vitals)          |
