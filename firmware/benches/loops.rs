@@ -19,6 +19,7 @@ const DEVICES: usize = 10_000;
 const LOOPS_A_SLICE: u64 = 10;
 const SLICES: u64 = 40;
 const ROUNDS: usize = 15;
+const SENSOR_SKETCH: &[u8] = include_bytes!("../sketches/sensor.wasm");
 /// A device that does 1000 loops a second has a millisecond for each.
 const LOOP_BUDGET_NS: f64 = 1e6;
 
@@ -52,11 +53,19 @@ fn main() {
     println!("devices a core at 1000 loops a second: {capacity:.0}");
     idle_fleet();
     pings();
-    memory();
+    start();
+    let bytes = memory();
     calls();
-    calls_beside_a_worker();
-    sketches();
+    let call_us = calls_beside_a_worker();
+    let sketch_bytes = sketches();
+    fast_forward();
     assert!(ratio <= 3.0, "the fleet costs {ratio:.2} times the plain sum, more than 3");
+    assert!(bytes.is_none_or(|bytes| bytes <= 4096), "a sensor takes {bytes:?} bytes, more than 4 KiB");
+    assert!(
+        sketch_bytes.is_none_or(|bytes| bytes <= 100 << 10),
+        "a sketch takes {sketch_bytes:?} bytes, more than 100 KiB"
+    );
+    assert!(call_us <= 5000.0, "of a hundred calls beside a worker one takes {call_us} µs, more than 5 ms");
     assert!(capacity >= 20_000.0, "only {capacity:.0} devices a core, fewer than 20,000");
 }
 
@@ -201,25 +210,57 @@ fn pings() {
     );
 }
 
-fn memory() {
+/// Ten thousand devices from their configuration to a session each.
+fn start() {
+    let begin = Instant::now();
+    let (fleet, _) = connected(DEVICES, Firmware::Demo, &Waveform::Constant(1234));
+    let took = begin.elapsed();
+    println!("10,000 devices made, started and connected: {} ms", took.as_millis());
+    assert!(took <= Duration::from_secs(2), "10,000 devices take {took:?} to start, more than 2 s");
+    drop(black_box(fleet));
+}
+
+/// How much virtual time a device gets through in a second, when nothing waits for a clock.
+fn fast_forward() {
+    let factor = |firmware: Firmware, seconds: u64| {
+        let tide = Waveform::Sine { mid: 2000, amplitude: 1500, period_ms: 60_000, noise: 8 };
+        let (fleet, sink) = connected(1, firmware, &tide);
+        let begin = Instant::now();
+        for slice in 1..=seconds {
+            fleet.step(slice * 1_000_000, &sink);
+        }
+        seconds as f64 / begin.elapsed().as_secs_f64()
+    };
+    let module = SketchModule::load(SENSOR_SKETCH).expect("the sketch is firmware");
+    println!("fast-forward, one sensor: {:.0} times real time", factor(Firmware::Sensor { sample_index: 0 }, 3600));
+    println!("fast-forward, one sensor.wasm: {:.0} times real time", factor(Firmware::Sketch(module), 300));
+}
+
+/// Bytes that a sensor takes in all, where it can be told.
+fn memory() -> Option<u64> {
     let before = resident_bytes();
     let (fleet, sink) = connected(DEVICES, Firmware::Sensor { sample_index: 0 }, &Waveform::Constant(1234));
     fleet.step(2_000_000, &sink);
     let device = size_of::<Device>();
     println!("bytes a sensor: {device} for the device itself");
-    if let (Some(before), Some(after)) = (before, resident_bytes()) {
-        let each = after.saturating_sub(before) / DEVICES as u64;
+    let each = grown(before, DEVICES);
+    if let Some(each) = each {
         println!("bytes a sensor: about {each} in all, by the growth of resident memory with 10,000 of them");
     }
     drop(black_box(fleet));
+    each
+}
+
+/// Resident memory that each of so many devices has added.
+fn grown(before: Option<u64>, devices: usize) -> Option<u64> {
+    Some(resident_bytes()?.saturating_sub(before?) / devices as u64)
 }
 
 /// The sensor as a compiled sketch: fewer devices and slices, as each loop costs a hundred times as much.
-fn sketches() {
+fn sketches() -> Option<u64> {
     const SKETCHES: usize = 1_000;
-    let bytes = include_bytes!("../sketches/sensor.wasm");
     let begin = Instant::now();
-    let module = SketchModule::load(bytes).expect("the sketch is firmware");
+    let module = SketchModule::load(SENSOR_SKETCH).expect("the sketch is firmware");
     println!("sensor.wasm read, checked and translated: {:.0} µs", begin.elapsed().as_nanos() as f64 / 1000.0);
     let (before, begin) = (resident_bytes(), Instant::now());
     let (fleet, sink) = connected(SKETCHES, Firmware::Sketch(module), &Waveform::Constant(1234));
@@ -227,8 +268,8 @@ fn sketches() {
     println!("a sketch created, set up and connected: {created:.1} µs");
     let mut until = 1_100_000;
     fleet.step(until, &sink);
-    if let (Some(before), Some(after)) = (before, resident_bytes()) {
-        let each = after.saturating_sub(before) / SKETCHES as u64;
+    let each = grown(before, SKETCHES);
+    if let Some(each) = each {
         println!("bytes a sketch: about {each}, by the growth of resident memory with {SKETCHES} of them");
     }
     let mut round = |slices: u64, loops: u64| {
@@ -246,6 +287,7 @@ fn sketches() {
     }
     report("sensor.wasm, 1,000 devices, 1 loop a slice", &mut rows[0]);
     report("sensor.wasm, 1,000 devices, 50 loops a slice", &mut rows[1]);
+    each
 }
 
 /// Linux alone tells this without help.
@@ -301,7 +343,7 @@ impl Sink for Stopwatch {
 }
 
 /// A worker runs 10,000 averaging devices in real time, and calls come at odd moments.
-fn calls_beside_a_worker() {
+fn calls_beside_a_worker() -> f64 {
     let waveform = Waveform::Sine { mid: 2000, amplitude: 1500, period_ms: 60_000, noise: 8 };
     let (fleet, _) = connected(DEVICES, Firmware::Demo, &waveform);
     let (fleet, clock) = (Arc::new(fleet), Arc::new(Wall(Instant::now())));
@@ -330,4 +372,5 @@ fn calls_beside_a_worker() {
         at(0.99),
         at(0.999)
     );
+    at(0.99)
 }
