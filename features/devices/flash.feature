@@ -24,10 +24,11 @@ Feature: Another firmware, over the air
       | 10.000 | porch | spark/flash/status              | success␣ |
       | 10.000 | porch | spark/status                    | offline  |
       | 11.010 | porch | spark/status                    | online   |
-      | 11.010 | porch | spark/device/app-hash           | (a hash) |
       | 11.010 | porch | spark/device/last_reset         | update   |
-      | 11.010 | porch | particle/device/updates/enabled | true     |
       | 11.010 | porch | particle/device/updates/forced  | false    |
+      | 11.010 | porch | spark/device/app-hash           | (a hash) |
+      | 11.010 | porch | particle/device/updates/pending | false    |
+      | 11.010 | porch | particle/device/updates/enabled | true     |
       | 11.010 | porch | spark/device/diagnostics/update | (vitals) |
 
   Scenario: A large update takes its time, and the device says so with its light

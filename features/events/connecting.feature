@@ -17,8 +17,8 @@ Feature: What connecting brings
       | 50.000 | porch | spark/status                    | offline    | 60  |
       | 60.000 | porch | spark/status                    | online     | 60  |
       | 60.000 | porch | spark/device/last_reset         | power_down | 60  |
-      | 60.000 | porch | particle/device/updates/enabled | true       | 60  |
       | 60.000 | porch | particle/device/updates/forced  | false      | 60  |
+      | 60.000 | porch | particle/device/updates/enabled | true       | 60  |
       | 60.000 | porch | spark/device/diagnostics/update | (vitals)   | 60  |
 
   Scenario: The network goes and comes: no start, and no reason for one
@@ -29,8 +29,8 @@ Feature: What connecting brings
       | second | from  | event                           | data     |
       | 0.000  | porch | spark/status                    | offline  |
       | 1.000  | porch | spark/status                    | online   |
-      | 1.000  | porch | particle/device/updates/enabled | true     |
       | 1.000  | porch | particle/device/updates/forced  | false    |
+      | 1.000  | porch | particle/device/updates/enabled | true     |
       | 1.000  | porch | spark/device/diagnostics/update | (vitals) |
 
   Scenario: The reset button: nobody said goodbye
@@ -41,8 +41,8 @@ Feature: What connecting brings
       | 10.000 | porch | spark/status                    | offline   |
       | 10.000 | porch | spark/status                    | online    |
       | 10.000 | porch | spark/device/last_reset         | pin_reset |
-      | 10.000 | porch | particle/device/updates/enabled | true      |
       | 10.000 | porch | particle/device/updates/forced  | false     |
+      | 10.000 | porch | particle/device/updates/enabled | true      |
       | 10.000 | porch | spark/device/diagnostics/update | (vitals)  |
 
   Scenario Outline: The cloud tells a device to <what>
@@ -52,8 +52,8 @@ Feature: What connecting brings
       | porch | spark/status                    | offline  |
       | porch | spark/status                    | online   |
       | porch | spark/device/last_reset         | <reason> |
-      | porch | particle/device/updates/enabled | true     |
       | porch | particle/device/updates/forced  | false    |
+      | porch | particle/device/updates/enabled | true     |
       | porch | spark/device/diagnostics/update | (vitals) |
 
     Examples:
@@ -66,8 +66,8 @@ Feature: What connecting brings
       | from  | event                           | data     |
       | porch | spark/status                    | offline  |
       | porch | spark/status                    | online   |
-      | porch | particle/device/updates/enabled | true     |
       | porch | particle/device/updates/forced  | false    |
+      | porch | particle/device/updates/enabled | true     |
       | porch | spark/device/diagnostics/update | (vitals) |
 
   Scenario: An application that crashes shows it for ten seconds and starts afresh
@@ -79,6 +79,6 @@ Feature: What connecting brings
       | 15.000 | desk | spark/status                    | offline           |
       | 15.010 | desk | spark/status                    | online            |
       | 15.010 | desk | spark/device/last_reset         | panic, hard_fault |
-      | 15.010 | desk | particle/device/updates/enabled | true              |
       | 15.010 | desk | particle/device/updates/forced  | false             |
+      | 15.010 | desk | particle/device/updates/enabled | true              |
       | 15.010 | desk | spark/device/diagnostics/update | (vitals)          |

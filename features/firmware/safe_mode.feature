@@ -16,8 +16,8 @@ Feature: Safe mode
       | 0.000  | porch | spark/status                    | online    |
       | 0.000  | porch | spark/status/safe-mode          | (modules) |
       | 0.000  | porch | spark/device/last_reset         | safe_mode |
-      | 0.000  | porch | particle/device/updates/enabled | true      |
       | 0.000  | porch | particle/device/updates/forced  | false     |
+      | 0.000  | porch | particle/device/updates/enabled | true      |
       | 0.000  | porch | spark/device/diagnostics/update | (vitals)  |
 
   Scenario: What the application offers is not there

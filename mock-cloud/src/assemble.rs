@@ -175,6 +175,7 @@ fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Res
         online: false,
         announced: false,
         describe: Describe::default(),
+        hash_to_tell: None,
         last_update: None,
         subscriptions: Vec::new(),
         system: SystemDescribe::default(),

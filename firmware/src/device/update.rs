@@ -153,12 +153,12 @@ impl Device {
         }
     }
 
-    /// Whether updates may come. Source: observed (Device OS), in every handshake.
+    /// Whether updates may come, in every handshake. Source: observed (Device OS); the order: observed on a stream (2024).
     pub(super) fn tell_of_updates(&mut self) {
         let word = |truth| if truth { "true" } else { "false" };
         let (enabled, forced) = (self.board.system.updates_enabled, self.board.system.updates_forced);
-        self.board.tell("particle/device/updates/enabled", word(enabled));
         self.board.tell("particle/device/updates/forced", word(forced));
+        self.board.tell("particle/device/updates/enabled", word(enabled));
     }
 
     /// The cloud forces updates, or does so no longer; the device repeats it. Source: observed (Device OS).

@@ -51,8 +51,8 @@ fn a_session_begins_in_the_order_of_device_os() {
         "systemdescribe",
         "time",
         "spark/device/last_reset power_down",
-        "particle/device/updates/enabled true",
         "particle/device/updates/forced false",
+        "particle/device/updates/enabled true",
         "describe",
         "subscribe motion/",
         "subscribe door",
@@ -71,7 +71,7 @@ fn why_a_device_started_is_told_once_a_start() {
     let mut device = Bench::connected(config(Firmware::Led));
     device.give(10, network(false, true));
     device.give(20, network(true, true));
-    let again = ["systemdescribe", "time", "particle/device/updates/enabled true"];
+    let again = ["systemdescribe", "time", "particle/device/updates/forced false"];
     assert_eq!(in_short(&device.ask(30, HELLO))[..3], again);
     device.give(40, Input::Stimulus(Stimulus::Reset));
     assert_eq!(in_short(&device.ask(50, HELLO))[2], "spark/device/last_reset pin_reset");

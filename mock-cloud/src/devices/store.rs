@@ -62,6 +62,8 @@ pub(crate) struct Device {
     pub(crate) events: u32,
     /// Seconds of silence after which it says that it is there.
     pub(crate) keep_alive: u32,
+    /// Of an application that is new since the last session, until the owner has been told.
+    pub(crate) hash_to_tell: Option<[u8; 32]>,
     /// How the last update over the air ended.
     pub(crate) last_update: Option<LastUpdate>,
     /// Prefixes of the events it subscribed to.

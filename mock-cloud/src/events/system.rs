@@ -35,8 +35,12 @@ impl Cloud {
                 self.publish_as_device(device, event, at);
             }
             "particle/device/updates/forced" => {
-                let wanted = record.updates_forced;
+                let (wanted, hash) = (record.updates_forced, record.hash_to_tell.take());
                 self.publish_as_device(device, event, at);
+                if let Some(hash) = hash {
+                    self.publish_app_hash(device, &hash, at);
+                    self.tell_of_pending(device, false, at);
+                }
                 if said_true != wanted {
                     self.force_updates(device, wanted);
                 }
@@ -60,6 +64,13 @@ impl Cloud {
             _ => return Some(event),
         }
         None
+    }
+
+    /// Tells a device and its owner whether there is an update that waits until the device takes it. Documented.
+    pub(crate) fn tell_of_pending(&mut self, device: DeviceKey, pending: bool, at: Timestamp) {
+        let event = system_event("particle/device/updates/pending", if pending { "true" } else { "false" });
+        self.effect(Effect::ToDevice(device, Downlink::Event(event.clone())));
+        self.publish_as_device(device, event, at);
     }
 
     /// Has a device updated whatever its application wants, or no longer; it says so when it knows. One that is offline is

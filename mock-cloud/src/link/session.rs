@@ -36,17 +36,15 @@ impl Cloud {
         self.effect(Effect::ToDevice(device, Downlink::Hello));
     }
 
-    /// The system's part of a description; the hash of the application is told when it is another one than before
-    /// (documented).
+    /// The system's part of a description. The hash of the application is told when it is another one than before
+    /// (documented), behind what the device says of its updates (observed, 2024).
     pub(super) fn take_system(&mut self, device: DeviceKey, at: Timestamp, system: SystemDescribe) {
         self.announce(device, at);
         let record = self.devices.get_mut(device);
         let before = record.system.application_hash();
         let hash = system.application_hash();
         record.system = system;
-        if let Some(hash) = hash.filter(|_| hash != before) {
-            self.publish_app_hash(device, &hash, at);
-        }
+        record.hash_to_tell = hash.filter(|_| hash != before);
     }
 
     /// The application's part: it forgets what an earlier one offered and subscribed to.
@@ -212,12 +210,17 @@ mod tests {
                 modules: vec![Module { function, index: 1, version: 6, size: 1, hash }],
             })
         };
-        cloud.receive(lamp, at(1), system(0xa1));
-        let told = format!("spark/device/app-hash \"{}\"", "A1".repeat(32));
-        assert_eq!(published(&mut cloud), [told]);
-        cloud.receive(lamp, at(2), system(0xa1));
-        assert_eq!(published(&mut cloud), [""; 0]);
-        cloud.receive(lamp, at(3), system(0xb2));
-        assert_eq!(published(&mut cloud).len(), 1);
+        const FORCED: &str = "particle/device/updates/forced";
+        let mut connect = |at, byte| {
+            cloud.receive(lamp, at, system(byte));
+            cloud.receive(lamp, at, Uplink::Event(crate::events::system_event(FORCED, "false")));
+            published(&mut cloud)
+        };
+        let forced = format!("{FORCED} \"false\"");
+        let hash = format!("spark/device/app-hash \"{}\"", "A1".repeat(32));
+        let pending = "particle/device/updates/pending \"false\"".to_owned();
+        assert_eq!(connect(at(1), 0xa1), [forced.clone(), hash, pending]);
+        assert_eq!(connect(at(2), 0xa1), [forced]);
+        assert_eq!(connect(at(3), 0xb2).len(), 3);
     }
 }

@@ -115,7 +115,12 @@ impl Cloud {
                 self.publish_flash_status(device, "started ", at);
                 self.update_goes_on(device, at);
             }
-            Err(refusal) => self.end_update(device, Some(refusal.to_string()), at),
+            Err(refusal) => {
+                if refusal == UpdateRefusal::Disabled {
+                    self.tell_of_pending(device, true, at);
+                }
+                self.end_update(device, Some(refusal.to_string()), at);
+            }
         }
     }
 
@@ -295,7 +300,7 @@ mod tests {
     fn a_refusal_ends_it_before_it_has_begun() {
         let (mut cloud, lamp, token) = offered(5000);
         cloud.receive(lamp, at(0), Uplink::UpdateStarted { token, result: Err(UpdateRefusal::Disabled) });
-        assert_eq!(published(&mut cloud), [""; 0]);
+        assert_eq!(published(&mut cloud), ["particle/device/updates/pending \"true\""], "it waits to be let in");
         assert_eq!(last_failure(&cloud, lamp).as_deref(), Some("updates are disabled on the device"));
     }
 }
