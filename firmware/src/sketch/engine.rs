@@ -78,6 +78,8 @@ impl Code {
         config.wasm_multi_memory(false).wasm_tail_call(false).ignore_custom_sections(true);
         config.set_max_recursion_depth(DEPTH).set_max_stack_height(STACK).set_min_stack_height(1024);
         let engine = Engine::new(&config);
+        // All of it before any is translated: the translator takes for granted what it is given.
+        Module::validate(&engine, bytes).map_err(|error| SketchError::NotWasm(error.to_string()))?;
         let module = Module::new(&engine, bytes).map_err(|error| SketchError::NotWasm(error.to_string()))?;
         let pages = match module.get_export("memory") {
             Some(ExternType::Memory(memory)) => memory.minimum(),
