@@ -63,7 +63,7 @@ fn try_it(card: &mut String, cloud: &MockCloud, users: &[UserSpec]) {
     let of_user = |device: &&mock_cloud::DeviceSummary| device.owner.as_deref() == Some(&user.username);
     let devices = cloud.devices();
     let with_led =
-        devices.iter().filter(of_user).find(|device| device.online && matches!(device.firmware, "demo" | "led"));
+        devices.iter().filter(of_user).find(|device| device.online && matches!(&*device.firmware, "demo" | "led"));
     line(card, format_args!("\nTry it, with a token of {}", user.username));
     line(card, format_args!("  TOKEN={token}"));
     line(card, format_args!("  curl {url}/v1/devices -H \"Authorization: Bearer $TOKEN\""));

@@ -155,7 +155,7 @@ impl Builder {
         let mut secrets = Secrets::new(self.seed);
         let control_token = self.control_token.then(|| ControlToken(secrets.token()));
         let (mut cloud, devices) = assemble(&self.world, secrets).map_err(StartError::World)?;
-        let firmware = self.world.population().map(|spec| spec.firmware.name()).collect();
+        let firmware = self.world.population().map(|spec| spec.firmware.name().to_owned()).collect();
         let clock = Clock::new(self.clock, self.start);
         cloud.begin_keep_alive(clock.now());
         let manual = self.clock == ClockMode::Manual;
@@ -214,7 +214,7 @@ pub struct MockCloud {
     server: Option<JoinHandle<()>>,
     _workers: Option<Workers>,
     /// What each device runs, in the order of the world.
-    firmware: Vec<&'static str>,
+    firmware: Vec<String>,
     control_token: Option<ControlToken>,
 }
 
@@ -229,8 +229,8 @@ pub struct DeviceSummary {
     pub owner: Option<String>,
     /// As in a world file.
     pub platform: &'static str,
-    /// As in a world file.
-    pub firmware: &'static str,
+    /// As in a world file; the name of its file for a sketch.
+    pub firmware: String,
     /// Whether the cloud holds a session with it.
     pub online: bool,
 }
@@ -339,7 +339,7 @@ impl MockCloud {
                 name: device.name.clone(),
                 owner: device.owner.map(|owner| cloud.users.get(owner).username.clone()),
                 platform: device.platform.name(),
-                firmware,
+                firmware: firmware.clone(),
                 online: device.online,
             });
             summary.collect()

@@ -60,8 +60,8 @@ impl Firmware {
         }
     }
 
-    /// The name of the application; `custom` for one of the caller's own, `sketch` for a compiled one.
-    pub const fn name(&self) -> &'static str {
+    /// The name of the application; `custom` for one of the caller's own, what its module is called for a sketch.
+    pub fn name(&self) -> &str {
         match self {
             Self::Sensor { .. } => "sensor",
             Self::Led => "led",
@@ -70,7 +70,7 @@ impl Firmware {
             Self::Coffee => "coffee",
             Self::Custom(_) => "custom",
             #[cfg(feature = "wasm")]
-            Self::Sketch(_) => "sketch",
+            Self::Sketch(module) => module.name(),
         }
     }
 

@@ -45,23 +45,39 @@ pub const MAX_MODULE: usize = 4 << 20;
 /// A sketch that can be run, checked and shared.
 pub struct SketchModule {
     code: Code,
+    name: Box<str>,
     hash: [u8; 32],
 }
 
 impl SketchModule {
-    /// Reads and checks a compiled sketch.
+    /// Reads and checks a compiled sketch that is called `sketch`, with a hash that is no SHA-256.
     ///
     /// # Errors
     /// What keeps `bytes` from being firmware for an emulated board; [`SketchError`] says it in a sentence.
     pub fn load(bytes: &[u8]) -> Result<Arc<Self>, SketchError> {
+        Self::load_as("sketch", hash_of_bytes(bytes), bytes)
+    }
+
+    /// As [`SketchModule::load`], with what people call it, and the SHA-256 of `bytes`, which this crate can't compute.
+    ///
+    /// # Errors
+    /// As [`SketchModule::load`].
+    pub fn load_as(name: &str, hash: [u8; 32], bytes: &[u8]) -> Result<Arc<Self>, SketchError> {
         if bytes.len() > MAX_MODULE {
             return Err(SketchError::TooLong(bytes.len()));
         }
-        Ok(Arc::new(Self { code: Code::load(bytes)?, hash: hash_of_bytes(bytes) }))
+        // The interpreter would say so at length.
+        if !bytes.starts_with(b"\0asm") {
+            return Err(SketchError::NotWasm("it does not begin as one".into()));
+        }
+        Ok(Arc::new(Self { code: Code::load(bytes)?, name: name.into(), hash }))
     }
-}
 
-impl SketchModule {
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Tells modules apart by their content.
     pub(crate) fn hash(&self) -> [u8; 32] {
         self.hash
@@ -70,7 +86,7 @@ impl SketchModule {
 
 impl fmt::Debug for SketchModule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SketchModule").finish_non_exhaustive()
+        f.debug_struct("SketchModule").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

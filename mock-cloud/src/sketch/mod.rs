@@ -2,16 +2,19 @@
 //!
 //! [`preprocess`](preprocess::preprocess) is pure: it makes C++ of an `.ino` file. [`Project`] is what is to be built,
 //! [`Toolchain`] the compiler that is installed, and [`build`] brings them together, with a cache of what was built.
+//! [`load`] makes firmware for a device of all that, or of a module.
 //! What lies between a module and its board is written down in `firmware/wiring/README.md`.
 
 mod build;
 mod cache;
+mod load;
 mod preprocess;
 mod process;
 mod project;
 mod toolchain;
 
 pub use build::{BuildError, Built, build};
+pub use load::{LoadError, load};
 pub use preprocess::preprocess;
 pub use project::{Kind, Project, ProjectError, Source};
 pub use toolchain::{NoToolchain, Toolchain};
