@@ -7,7 +7,8 @@
 //! A file is read in three steps. The TOML parser finds mistakes of syntax; `read` finds keys that do not exist and
 //! values of the wrong type; `rules` finds what does not fit together. The rules know nothing of files, so that a world
 //! made in Rust is held to them too ([`World::check`]). Every mistake is told with its line and what to do about it, as
-//! many as a step can find at once.
+//! many as a step can find at once. Sketches that a file names are noted with their lines by the pure reading, and
+//! `sketches` loads them at the rim.
 //!
 //! Source: chosen throughout, except the three OAuth clients that every world has (documented).
 
@@ -19,6 +20,7 @@ mod nearest;
 mod problems;
 mod read;
 mod rules;
+mod sketches;
 mod spec;
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,7 @@ use crate::cloud::Settings;
 
 pub use error::{Problem, WorldError};
 pub use fleet::FleetSpec;
+pub use sketches::SketchFile;
 pub use spec::{ClientKind, ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, UserSpec};
 
 /// The longest world file in bytes: 16 MiB, some hundred thousand devices.
@@ -87,7 +90,8 @@ impl World {
         }
     }
 
-    /// Reads a world from the text of a file; `file` is the name to use in errors.
+    /// Reads a world from the text of a file; `file` is the name to use in errors. Sketches that the file names by their
+    /// paths are noted, and [`World::with_sketches`] loads them.
     ///
     /// # Errors
     /// [`WorldError`] with every mistake found.
@@ -95,13 +99,24 @@ impl World {
         if text.len() > MAX_FILE {
             return Err(WorldError::TooLong { file: file.to_owned() });
         }
-        read::world(text, file)
+        read::world(text, file, &|_| false)
     }
 
-    /// Reads a world from a file.
+    /// Loads the sketches that a world file named, each once however many devices run it. Paths are relative to `folder`,
+    /// which for a file is the one it lies in. Sources are built, which takes a compiler.
     ///
     /// # Errors
-    /// [`WorldError`] when the file cannot be read, is longer than [`MAX_FILE`] or no UTF-8, and with every mistake found.
+    /// [`WorldError::Invalid`] with every sketch that is not there, does not compile, or is no firmware.
+    pub fn with_sketches(mut self, folder: &Path) -> Result<Self, WorldError> {
+        sketches::load(&mut self, folder)?;
+        Ok(self)
+    }
+
+    /// Reads a world from a file, and the sketches that it names.
+    ///
+    /// # Errors
+    /// [`WorldError`] when the file cannot be read, is longer than [`MAX_FILE`] or no UTF-8, and with every mistake found;
+    /// as [`World::with_sketches`] when there is none.
     pub fn load(path: &Path) -> Result<Self, WorldError> {
         let file = path.display().to_string();
         let mut bytes = Vec::new();
@@ -114,7 +129,10 @@ impl World {
             return Err(WorldError::TooLong { file });
         }
         match std::str::from_utf8(&bytes) {
-            Ok(text) => Self::from_toml(text, &file),
+            Ok(text) => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                read::world(text, &file, &|name| folder.join(name).exists())?.with_sketches(folder)
+            }
             Err(error) => {
                 let line = problems::line(&bytes, error.valid_up_to());
                 Err(WorldError::NotUtf8 { file, line })
@@ -122,13 +140,15 @@ impl World {
         }
     }
 
-    /// Holds a world made in Rust to the rules for world files; what [`World::from_toml`] returns keeps them already.
+    /// Holds a world made in Rust to the rules for world files, which what [`World::from_toml`] returns keeps already, and
+    /// looks for sketches that nobody has loaded.
     ///
     /// # Errors
     /// [`WorldError::Invalid`] with every rule that is broken.
     pub fn check(&self) -> Result<(), WorldError> {
         let mut problems = problems::Problems::in_rust();
         rules::check(self, &mut problems);
+        sketches::check(self, &mut problems);
         problems.into_result()
     }
 

@@ -102,12 +102,26 @@ impl<'a> Problems<'a> {
             self.unlisted += 1;
             return;
         }
-        let place = match self.source {
-            Source::Rust => String::from("world"),
-            Source::File { text, file, .. } => format!("{file}:{}", line(text.as_bytes(), offset)),
-        };
+        let place = self.place(offset);
         let text = text();
         self.found.push((offset, Problem { place, text }));
+    }
+
+    /// An offset in the file, for people: `world.toml:14`.
+    pub(super) fn place(&self, offset: usize) -> String {
+        match self.source {
+            Source::Rust => String::from("world"),
+            Source::File { text, file, .. } => format!("{file}:{}", line(text.as_bytes(), offset)),
+        }
+    }
+
+    /// A mistake at a place that was told while the file was read. They are listed in the order in which they are found.
+    pub(super) fn add_told(&mut self, place: &str, text: impl FnOnce() -> String) {
+        if self.found.len() == MAX_LISTED {
+            self.unlisted += 1;
+            return;
+        }
+        self.found.push((self.found.len(), Problem { place: place.to_owned(), text: text() }));
     }
 
     /// A mistake in a part of the world. The text may [tell](Self::tell) of other parts.

@@ -8,17 +8,18 @@ use super::analog;
 use super::error::WorldError;
 use super::fields::{Fields, mistyped};
 use super::fleet::MAX_FLEET;
-use super::nearest::Quoted;
+use super::nearest::{Quoted, refusal};
 use super::problems::Problems;
+use super::sketches::SketchFile;
 use super::{ClientKind, ClientSpec, DeviceSpec, FleetSpec, OrganizationSpec, ProductSpec, UserSpec, World, rules};
 use crate::limits::RateLimits;
 
-/// Reads a whole file.
-pub(super) fn world(text: &str, file: &str) -> Result<World, WorldError> {
+/// Reads a whole file. `beside` tells whether something of a name lies beside it.
+pub(super) fn world(text: &str, file: &str, beside: &dyn Fn(&str) -> bool) -> Result<World, WorldError> {
     let document = DeTable::parse(text).map_err(|error| syntax_error(text, file, &error))?;
     let root = document.get_ref();
     let mut problems = Problems::in_file(text, file, Some(root));
-    let world = read(root, &mut problems);
+    let world = read(root, beside, &mut problems);
     // Rules count users and devices as the file does, which holds only when each of them could be read.
     if problems.is_empty() {
         rules::check(&world, &mut problems);
@@ -50,7 +51,7 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
     problems.into_error()
 }
 
-fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
+fn read(root: &DeTable<'_>, beside: &dyn Fn(&str) -> bool, problems: &mut Problems<'_>) -> World {
     const KEYS: [&str; 8] = ["seed", "cloud", "user", "client", "organization", "product", "device", "fleet"];
     let mut world = World::empty();
     let mut fields = Fields::new("a world file", root, 0, &KEYS, problems);
@@ -66,8 +67,8 @@ fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
     world.users = each(&mut fields, "user", user);
     world.organizations = each(&mut fields, "organization", organization);
     world.products = each(&mut fields, "product", product);
-    world.devices = each(&mut fields, "device", device);
-    world.fleets = each(&mut fields, "fleet", fleet);
+    world.devices = each(&mut fields, "device", |table, start, problems| Some(device(table, start, beside, problems)));
+    world.fleets = each(&mut fields, "fleet", |table, start, problems| fleet(table, start, beside, problems));
     let stock = std::mem::replace(&mut world.clients, each(&mut fields, "client", client));
     for client in stock {
         if world.clients.iter().all(|given| given.id != client.id) {
@@ -80,10 +81,12 @@ fn read(root: &DeTable<'_>, problems: &mut Problems<'_>) -> World {
 /// The most loops a second. Chosen: ten times what a device runs (documented).
 const MAX_LOOP_HZ: u32 = 10_000;
 
-type Read<T> = fn(&DeTable<'_>, usize, &mut Problems<'_>) -> Option<T>;
-
 /// What a list of tables holds.
-fn each<T>(fields: &mut Fields<'_, '_, '_>, key: &str, read: Read<T>) -> Vec<T> {
+fn each<T>(
+    fields: &mut Fields<'_, '_, '_>,
+    key: &str,
+    read: impl Fn(&DeTable<'_>, usize, &mut Problems<'_>) -> Option<T>,
+) -> Vec<T> {
     let Some(value) = fields.value(key) else {
         return Vec::new();
     };
@@ -214,7 +217,7 @@ fn product(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Op
     Some(ProductSpec { name, organization, team, platform, ..product })
 }
 
-fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<DeviceSpec> {
+fn device(table: &DeTable<'_>, start: usize, beside: &dyn Fn(&str) -> bool, problems: &mut Problems<'_>) -> DeviceSpec {
     const KEYS: [&str; 13] = [
         "name",
         "owner",
@@ -233,10 +236,15 @@ fn device(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Opt
     let mut fields = Fields::new("[[device]]", table, start, &KEYS, problems);
     let name = fields.text("name").map(str::to_owned);
     let id = id(&mut fields);
-    Some(DeviceSpec { name, id, ..kind(&mut fields) })
+    DeviceSpec { name, id, ..kind(&mut fields, beside) }
 }
 
-fn fleet(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<FleetSpec> {
+fn fleet(
+    table: &DeTable<'_>,
+    start: usize,
+    beside: &dyn Fn(&str) -> bool,
+    problems: &mut Problems<'_>,
+) -> Option<FleetSpec> {
     const KEYS: [&str; 14] = [
         "count",
         "name",
@@ -259,12 +267,12 @@ fn fleet(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Opti
     let count = fields.number("count", 1..=MAX_FLEET);
     let name = fields.text("name");
     let spread_ms = fields.period_ms("spread").unwrap_or(0);
-    let device = kind(&mut fields);
+    let device = kind(&mut fields, beside);
     Some(FleetSpec::new(count?, name?, device).spread_over_ms(spread_ms))
 }
 
 /// What a device is but for its name and its id.
-fn kind(fields: &mut Fields<'_, '_, '_>) -> DeviceSpec {
+fn kind(fields: &mut Fields<'_, '_, '_>, beside: &dyn Fn(&str) -> bool) -> DeviceSpec {
     let mut device = DeviceSpec::unnamed();
     device.owner = fields.text("owner").map(str::to_owned);
     device.product = fields.text("product").map(str::to_owned);
@@ -272,18 +280,34 @@ fn kind(fields: &mut Fields<'_, '_, '_>) -> DeviceSpec {
     if let Some(platform) = fields.word("platform", &Platform::ALL.map(Platform::name)) {
         device.platform = Platform::ALL[platform];
     }
-    if let Some(firmware) = fields.word("firmware", &Firmware::NAMES) {
-        device.firmware = Firmware::parse(Firmware::NAMES[firmware]).expect("it knows its own names");
-    }
+    firmware(fields, &mut device, beside);
     device.online = fields.flag("online").unwrap_or(device.online);
     device.deaf = fields.flag("deaf").unwrap_or(device.deaf);
     device.millis = fields.number("millis", 0..=u32::MAX).unwrap_or(device.millis);
     device.loop_hz = fields.number("loop_hz", 1..=MAX_LOOP_HZ).unwrap_or(device.loop_hz);
-    sample_index(fields, &mut device.firmware);
+    sample_index(fields, &mut device);
     if let Some(value) = fields.value("analog") {
         device.analog = analog::pins(value, fields.problems());
     }
     device
+}
+
+/// A built-in application by its name, or a sketch by its path: what has a slash or a dot in it, or lies beside the file.
+fn firmware(fields: &mut Fields<'_, '_, '_>, device: &mut DeviceSpec, beside: &dyn Fn(&str) -> bool) {
+    let Some((text, value)) = fields.text("firmware").zip(fields.value("firmware")) else {
+        return;
+    };
+    let start = value.span().start;
+    if let Some(built_in) = Firmware::parse(text) {
+        device.firmware = built_in;
+    } else if text.contains(['/', '\\', '.']) || (!text.is_empty() && beside(text)) {
+        device.sketch = Some(SketchFile { path: text.into(), place: fields.problems().place(start) });
+    } else {
+        fields.problems().add_at(start, || {
+            let head = format!("unknown firmware {}, and no path of a sketch", Quoted(text));
+            refusal(&head, text, &Firmware::NAMES)
+        });
+    }
 }
 
 fn id(fields: &mut Fields<'_, '_, '_>) -> Option<DeviceId> {
@@ -299,16 +323,17 @@ fn id(fields: &mut Fields<'_, '_, '_>) -> Option<DeviceId> {
     id
 }
 
-fn sample_index(fields: &mut Fields<'_, '_, '_>, firmware: &mut Firmware) {
+fn sample_index(fields: &mut Fields<'_, '_, '_>, device: &mut DeviceSpec) {
     let Some(value) = fields.value("sample_index") else {
         return;
     };
     let number = fields.number("sample_index", 0..=u32::MAX);
-    match firmware {
-        Firmware::Sensor { sample_index } => *sample_index = number.unwrap_or(*sample_index),
-        other => fields.problems().add_at(value.span().start, || {
-            let name = other.name();
-            format!("only firmware = \"sensor\" has a sample_index, \"{name}\" has none; remove one of the two")
+    match (&device.sketch, &mut device.firmware) {
+        (None, Firmware::Sensor { sample_index }) => *sample_index = number.unwrap_or(*sample_index),
+        (sketch, other) => fields.problems().add_at(value.span().start, || {
+            let path = sketch.as_ref().map(|sketch| sketch.path.to_string_lossy());
+            let name = Quoted(path.as_deref().unwrap_or(other.name()));
+            format!("only firmware = \"sensor\" has a sample_index, {name} has none; remove one of the two")
         }),
     }
 }

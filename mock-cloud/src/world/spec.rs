@@ -6,6 +6,8 @@ use firmware::device::DEFAULT_LOOP_HZ;
 use firmware::link::{DeviceId, Platform};
 use firmware::{Firmware, Pin, Waveform};
 
+use super::sketches::SketchFile;
+
 /// An account.
 #[derive(Clone)]
 pub struct UserSpec {
@@ -269,6 +271,8 @@ pub struct DeviceSpec {
     pub platform: Platform,
     /// The application it runs.
     pub firmware: Firmware,
+    /// Where a world file says that the application is; [`World::with_sketches`](super::World::with_sketches) loads it.
+    pub sketch: Option<SketchFile>,
     /// Made from the seed if left out.
     pub id: Option<DeviceId>,
     /// Whether it has a network.
@@ -299,6 +303,7 @@ impl DeviceSpec {
             product: None,
             platform: Platform::Photon2,
             firmware: Firmware::Demo,
+            sketch: None,
             id: None,
             online: true,
             deaf: false,
@@ -334,6 +339,7 @@ impl DeviceSpec {
     #[must_use]
     pub fn firmware(mut self, firmware: Firmware) -> Self {
         self.firmware = firmware;
+        self.sketch = None;
         self
     }
 

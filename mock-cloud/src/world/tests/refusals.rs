@@ -209,7 +209,7 @@ fn refuses_devices_that_break_the_rules() {
             "w.toml:2: a device's id is 24 hex digits, which \"xyz\" is not; leave it out to get one from the seed\n\
              w.toml:3: unknown platform \"bron\"; expected one of photon, p1, electron, argon, boron, b-som, tracker, \
              photon-2, m-som; did you mean \"boron\"?\n\
-             w.toml:4: unknown firmware \"toaster\"; expected one of sensor, led, demo, thermometer, coffee",
+             w.toml:4: unknown firmware \"toaster\", and no path of a sketch; expected one of sensor, led, demo, thermometer, coffee",
         ),
         (
             &format!(
