@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use firmware::device::Panic;
 use firmware::link::{DeviceId, Downlink};
 use firmware::{Pin, Stimulus, Waveform};
 use serde::Deserialize;
@@ -88,7 +89,7 @@ pub(super) async fn list(State(app): State<App>) -> Response {
 /// One device, by id or by name.
 pub(super) async fn get(State(app): State<App>, Segments([device]): Segments<1>) -> Result<Response, ApiError> {
     let key = find(&app, &device)?;
-    Ok(app::json(&view(&app, key)))
+    Ok(app::json(&view_with_log(&app, key)))
 }
 
 /// Changes the world around a device, and answers how it is then.
@@ -106,7 +107,7 @@ pub(super) async fn change(
     let change: Change =
         serde_json::from_value(body).map_err(|error| ApiError::ControlInvalid(format!("{error}; {EXPECTED}")))?;
     app.change(key, &change).map_err(ApiError::ControlInvalid)?;
-    Ok(app::json(&view(&app, key)))
+    Ok(app::json(&view_with_log(&app, key)))
 }
 
 impl Engine {
@@ -179,6 +180,13 @@ fn find(app: &App, id_or_name: &str) -> Result<DeviceKey, ApiError> {
     })
 }
 
+/// With the lines of the serial log, which a list of many devices does without.
+fn view_with_log(app: &App, key: DeviceKey) -> Value {
+    let mut view = view(app, key);
+    view["serial"] = app.inspect(key, |device| device.serial().collect());
+    view
+}
+
 fn view(app: &App, key: DeviceKey) -> Value {
     let at = app.micros();
     let (mut view, pins) = app.inspect(key, |device| {
@@ -193,6 +201,7 @@ fn view(app: &App, key: DeviceKey) -> Value {
             "signaling": device.is_signaling(),
             "safe_mode": device.is_in_safe_mode(),
             "reset_reason": device.reset_reason().word(),
+            "panic": device.panic().map(Panic::word),
             "status_led": {
                 "pattern": device.status_led().pattern().word(),
                 "color": device.status_color(at).to_string(),
