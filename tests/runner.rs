@@ -11,7 +11,7 @@ use cucumber::World as _;
 use cucumber::gherkin::{Feature, Rule, Scenario};
 use cucumber::writer::Stats as _;
 
-use crate::steps::curl;
+use crate::steps::{curl, sketches};
 use crate::world::{CloudWorld, Place};
 use crate::{coverage, snapshot};
 
@@ -74,17 +74,18 @@ pub fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> ExitCode {
     let whole = arguments.filters.is_empty();
     let curl = curl::is_here();
+    let compiler = Rc::new(sketches::compiler());
     let cores = available_parallelism().map_or(1, NonZeroUsize::get);
     let waiting = Rc::new(RefCell::new(Vec::new()));
     let wants = {
-        let waiting = waiting.clone();
+        let (waiting, compiler) = (waiting.clone(), compiler.clone());
         move |feature: &Feature, _: Option<&Rule>, scenario: &Scenario| {
             let tagged = |name: &str| feature.tags.iter().chain(&scenario.tags).any(|tag| tag == name);
             if !arguments.wants(feature, scenario) {
                 return false;
             }
             let unfinished = tagged("wip") && !arguments.unfinished;
-            let runs = !unfinished && (curl || !tagged("curl"));
+            let runs = !unfinished && (curl || !tagged("curl")) && (compiler.is_ok() || !tagged("clang"));
             if unfinished {
                 waiting.borrow_mut().push(format!("{}: {}", feature.name, scenario.name));
             }
@@ -108,6 +109,9 @@ async fn run(arguments: Arguments) -> ExitCode {
     let mut failed = scenarios.total() - scenarios.passed + writer.parsing_errors();
     if !curl {
         println!("skipped what needs `curl`, which is not installed: https://curl.se/download.html");
+    }
+    if let Err(why) = &*compiler {
+        println!("skipped what builds sketches: {why}");
     }
     for scenario in waiting.borrow().iter() {
         println!("tagged @wip, not run without --wip: {scenario}");

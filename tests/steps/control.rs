@@ -31,8 +31,19 @@ async fn enter_told_code(world: &mut CloudWorld) {
 
 /// A world file, and what became of reading it.
 #[derive(Debug, Default)]
-struct Reading {
-    result: Option<Result<World, WorldError>>,
+pub(super) struct Reading {
+    pub(super) result: Option<Result<World, WorldError>>,
+    /// Where it lies, which is another place in every run.
+    pub(super) folder: Option<String>,
+}
+
+impl Reading {
+    /// What is wrong with the file.
+    pub(super) fn mistakes(&self) -> String {
+        let Some(Err(error)) = &self.result else { panic!("there is no mistake in it") };
+        let words = error.to_string();
+        self.folder.as_ref().map_or(words.clone(), |folder| words.replace(folder, "(folder)"))
+    }
 }
 
 #[when(expr = "this world file is read:")]
@@ -54,8 +65,7 @@ fn read_missing_world(world: &mut CloudWorld) {
 
 #[then("the mistakes are as recorded")]
 fn mistakes_are(world: &mut CloudWorld) {
-    let Some(Err(error)) = &world.notes::<Reading>().result else { panic!("there is no mistake in it") };
-    let words = error.to_string();
+    let words = world.notes::<Reading>().mistakes();
     snapshot::check(&world.place.clone(), &words);
 }
 

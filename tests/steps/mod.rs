@@ -13,6 +13,7 @@ pub mod firmware;
 pub mod limits;
 pub mod oauth;
 pub mod readme;
+pub mod sketches;
 pub mod team;
 pub mod user;
 pub mod wire;

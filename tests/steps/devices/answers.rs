@@ -59,6 +59,7 @@ async fn notebook_has(world: &mut CloudWorld, device: String, bytes: usize) {
     assert_eq!(written, ('a'..='z').cycle().take(bytes).collect::<String>());
 }
 
+#[given(expr = "the LED of {string} is on")]
 #[then(expr = "the LED of {string} is on")]
 async fn led_is_on(world: &mut CloudWorld, device: String) {
     assert_eq!(world.cloud().await.pin(&device, "D7"), Ok(1));

@@ -1,8 +1,9 @@
 //! Which devices there are, and what is done to them from outside.
 
+use std::path::Path;
 use std::str::FromStr;
 
-use cucumber::{Parameter, given, when};
+use cucumber::{Parameter, given, then, when};
 use firmware::Firmware;
 use firmware::link::Platform;
 use mock_cloud::world::DeviceSpec;
@@ -10,6 +11,7 @@ use mock_cloud::{Change, Network, SignedDuration};
 
 use crate::cast::Actor;
 use crate::notebook;
+use crate::steps::sketches::SKETCHES;
 use crate::world::CloudWorld;
 
 /// Hardware, as people call it.
@@ -66,6 +68,13 @@ fn owns_hardware(world: &mut CloudWorld, actor: Actor, hardware: Hardware, name:
     place(world, Some(actor), DeviceSpec::new(name).platform(hardware.0).firmware(application.0));
 }
 
+#[given(expr = "{actor} owns a(n) {platform} {string} running the sketch {string}")]
+fn owns_sketch(world: &mut CloudWorld, actor: Actor, hardware: Hardware, name: String, sketch: String) {
+    let path = Path::new(SKETCHES).join(format!("{sketch}.wasm"));
+    let firmware = mock_cloud::sketch::load(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    place(world, Some(actor), DeviceSpec::new(name).platform(hardware.0).firmware(firmware));
+}
+
 #[given(expr = "nobody owns the device {string}")]
 fn nobody_owns(world: &mut CloudWorld, name: String) {
     place(world, None, DeviceSpec::new(name).firmware(Firmware::Led));
@@ -97,6 +106,11 @@ fn owns_notebook(world: &mut CloudWorld, actor: Actor, hardware: Hardware, name:
 #[given(expr = "the pin {word} of {string} carries {int}")]
 async fn pin_carries(world: &mut CloudWorld, pin: String, device: String, level: u16) {
     world.change(&device, Change { pins: [(pin, level)].into(), ..Change::default() }).await;
+}
+
+#[then(expr = "the pin {word} of {string} is at {int}")]
+async fn pin_is_at(world: &mut CloudWorld, pin: String, device: String, level: u16) {
+    assert_eq!(world.cloud().await.pin(&device, &pin), Ok(level));
 }
 
 #[given("callers of offline devices wait as long as in the real cloud")]

@@ -1,6 +1,6 @@
 //! Waiting for devices that do not answer.
 
-use cucumber::{given, then};
+use cucumber::{given, then, when};
 use serde_json::{Value, json};
 
 use crate::cast::Actor;
@@ -16,8 +16,14 @@ struct Waiting {
 
 #[given(expr = "{actor} is calling {string} on {string}")]
 async fn is_calling(world: &mut CloudWorld, actor: Actor, function: String, device: String) {
-    let request = Request::new("POST", &format!("/v1/devices/{device}/{function}")).form("arg=on");
-    wait_for(world, actor, request).await;
+    is_calling_with(world, actor, function, device, "on".to_owned()).await;
+}
+
+#[given(expr = "{actor} is calling {string} on {string} with {string}")]
+#[when(expr = "{actor} is calling {string} on {string} with {string}")]
+async fn is_calling_with(world: &mut CloudWorld, actor: Actor, function: String, device: String, argument: String) {
+    let request = Request::new("POST", &format!("/v1/devices/{device}/{function}"));
+    wait_for(world, actor, request.form(&format!("arg={argument}"))).await;
 }
 
 #[given(expr = "{actor} is reading {string} of {string}")]
@@ -39,7 +45,7 @@ async fn is_signaling(world: &mut CloudWorld, actor: Actor, device: String) {
 async fn wait_for(world: &mut CloudWorld, actor: Actor, request: Request) {
     let token = world.session(actor).await.token().expose().to_owned();
     let pending = world.begin(request.bearer(&token)).await;
-    world.notes::<Waiting>().pending = Some(pending);
+    *world.notes() = Waiting { pending: Some(pending), answered: None };
 }
 
 #[then(expr = "{actor} is still waiting")]
@@ -59,6 +65,13 @@ async fn awaited(world: &mut CloudWorld) -> (u16, Value) {
     }
     let answer = &waiting.answered.as_ref().expect("somebody waited").answer;
     (answer.status, answer.json())
+}
+
+#[given(expr = "the call returns {int}")]
+#[then(expr = "the call returns {int}")]
+async fn call_returns(world: &mut CloudWorld, value: i32) {
+    let (status, answer) = awaited(world).await;
+    assert_eq!((status, &answer["return_value"]), (200, &json!(value)), "{answer}");
 }
 
 #[then("the call times out")]
