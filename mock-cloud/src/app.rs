@@ -20,7 +20,9 @@ use crate::hosts::Hosts;
 use crate::ids::RequestId;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
-use crate::{authentication, control, customers, devices, diagnostics, events, limits, oauth, reference, team, user};
+use crate::{
+    authentication, binaries, control, customers, devices, diagnostics, events, limits, oauth, reference, team, user,
+};
 
 /// What every handler gets.
 pub(crate) type App = Arc<Engine>;
@@ -39,6 +41,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(devices::routes())
         .merge(events::routes())
         .merge(diagnostics::routes())
+        .merge(binaries::routes())
         .merge(control::routes(timekeeper))
         .fallback(reference::not_here)
         .method_not_allowed_fallback(reference::not_here)

@@ -65,6 +65,10 @@ pub(crate) struct Args {
     #[arg(long, global = true, env = "CLOUD_CHAMBER_RATE_LIMITS", value_name = "off|documented")]
     pub(crate) rate_limits: Option<RateLimits>,
 
+    /// Lets callers have sketches compiled on this machine (POST /v1/binaries), in a box; needs clang and Linux.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_COMPILE")]
+    pub(crate) allow_compile: bool,
+
     /// Lets --listen name an address that other machines can reach; /_mock then asks for a token.
     #[arg(long, global = true, env = "CLOUD_CHAMBER_ALLOW_REMOTE")]
     pub(crate) allow_remote: bool,

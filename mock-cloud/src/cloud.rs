@@ -7,6 +7,7 @@ use firmware::link::Downlink;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::authentication::AccessTokens;
+use crate::binaries::Binaries;
 use crate::customers::Customers;
 use crate::devices::{DeviceKey, Devices};
 use crate::diagnostics::Diagnostics;
@@ -112,6 +113,7 @@ pub(crate) struct Cloud {
     pub(crate) timers: Timers,
     pub(crate) limits: Limits,
     pub(crate) diagnostics: Diagnostics,
+    pub(crate) binaries: Binaries,
     outbox: Vec<Effect>,
     answers: Vec<(Waiter, Answer)>,
 }
@@ -141,6 +143,7 @@ impl Cloud {
             updates: Updates::default(),
             timers: Timers::default(),
             diagnostics: Diagnostics::default(),
+            binaries: Binaries::default(),
             outbox: Vec::new(),
             answers: Vec::new(),
         }

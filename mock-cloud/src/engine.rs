@@ -15,6 +15,7 @@ use firmware::{Device, Fleet, FleetClock, Input, Output, Sink, Slot, Stimulus};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
+use crate::binaries::Compiling;
 use crate::clock::Clock;
 use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
@@ -39,10 +40,11 @@ pub(crate) struct Engine {
     /// Whether devices have left out loops.
     lagged: AtomicBool,
     pub(crate) request_ids: RequestIds,
+    pub(crate) compiling: Compiling,
 }
 
 impl Engine {
-    pub(crate) fn new(cloud: Cloud, fleet: Fleet, clock: Clock, request_ids: RequestIds) -> Self {
+    pub(crate) fn new(cloud: Cloud, fleet: Fleet, clock: Clock, request_ids: RequestIds, compiling: Compiling) -> Self {
         Self {
             cloud: Mutex::new(cloud),
             hub: Mutex::default(),
@@ -53,6 +55,7 @@ impl Engine {
             sooner: Notify::new(),
             lagged: AtomicBool::new(false),
             request_ids,
+            compiling,
         }
     }
 

@@ -295,6 +295,20 @@ pub enum ApiError {
     #[error("start date more than 30 days ago")]
     DiagnosticsTooFarBack,
 
+    // Compiling. Chosen, but that the reference has a binary expire.
+    /// Nobody allowed it.
+    #[error("compiling over HTTP is not allowed")]
+    CompilingOff,
+    /// There is no compiler, or no box for it; why, and what helps.
+    #[error("no compiler: {0}")]
+    CompilerMissing(String),
+    /// Too many sketches wait for the compiler.
+    #[error("the compiler has too much to do")]
+    CompilerBusy,
+    /// Unknown, somebody else's, or expired.
+    #[error("no such binary of the caller's")]
+    BinaryNotFound,
+
     // Functions and variables.
     /// The device has no such variable. Observed.
     #[error("variable not found")]
@@ -538,6 +552,13 @@ impl ApiError {
             Self::DiagnosticsNotFound => plain(404, "No diagnostics found for this device"),
             Self::DiagnosticsDateInvalid => bad_request("start_date and end_date must be ISO8601 formatted"),
             Self::DiagnosticsTooFarBack => bad_request("start_date must not be more than than 30 days ago"),
+            Self::CompilingOff => plain(
+                501,
+                "Compiling runs a compiler on this machine, so it has to be allowed: start cloud-chamber with --allow-compile",
+            ),
+            Self::CompilerMissing(why) => plain(501, why),
+            Self::CompilerBusy => plain(503, "Too many sketches wait for the compiler, try again later"),
+            Self::BinaryNotFound => plain(404, "Binary not found."),
             Self::VariableNotFound => plain(404, "Variable not found"),
             Self::VariableTimedOut => (code(408), Family::Plain, json!({ "error": "Timed out." })),
             Self::FunctionNotFound(name) => plain(404, &format!("Function {name} not found")),

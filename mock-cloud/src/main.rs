@@ -97,8 +97,12 @@ async fn start(args: &Args, world: World) -> Result<MockCloud, String> {
             args.listen
         ));
     }
-    let mut builder =
-        MockCloud::builder().world(world).clock(args.clock).listen(args.listen).control_token(beyond_loopback);
+    let mut builder = MockCloud::builder()
+        .world(world)
+        .clock(args.clock)
+        .listen(args.listen)
+        .control_token(beyond_loopback)
+        .allow_compile(args.allow_compile);
     if args.allow_insecure_redirects {
         builder = builder.allow_insecure_redirects(true);
     }

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use crate::app::{App, Front};
 use crate::assemble::assemble;
 use crate::authentication::NewToken;
+use crate::binaries::Compiling;
 use crate::clock::{Clock, ClockMode};
 use crate::cloud::Cloud;
 use crate::control::{self, Change, Network};
@@ -59,6 +60,7 @@ pub struct Builder {
     allowed_hosts: Vec<String>,
     insecure_redirects: Option<bool>,
     rate_limits: Option<RateLimits>,
+    compile: bool,
     wall_keep_alive: bool,
     control_token: bool,
     progress: Option<fn(usize, usize)>,
@@ -113,6 +115,12 @@ impl Builder {
         self
     }
 
+    /// Whether requests may have sketches compiled, on this machine and in a box. Off unless turned on.
+    pub fn allow_compile(mut self, on: bool) -> Self {
+        self.compile = on;
+        self
+    }
+
     /// Whether streams get a keep-alive every 10 s of wall time while the clock is not real time. On unless turned off.
     pub fn wall_keep_alive(mut self, on: bool) -> Self {
         self.wall_keep_alive = on;
@@ -161,7 +169,8 @@ impl Builder {
         let manual = self.clock == ClockMode::Manual;
         let shards = if manual { NonZeroUsize::MIN } else { available_parallelism().unwrap_or(NonZeroUsize::MIN) };
         let fleet = Fleet::new(devices, shards);
-        let app: App = Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(self.world.seed)));
+        let app: App =
+            Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(self.world.seed), Compiling::new(self.compile)));
         let all = app.fleet().len();
         app.boot(|started| {
             if let Some(report) = self.progress {
@@ -247,6 +256,7 @@ impl MockCloud {
             allowed_hosts: Vec::new(),
             insecure_redirects: None,
             rate_limits: None,
+            compile: false,
             wall_keep_alive: true,
             control_token: false,
             progress: None,

@@ -23,8 +23,6 @@ pub(crate) const NOT_COVERED: &[(&str, &[&str], &str)] = &[
     ("diagnostics", &["GET"], "/v1/products/{product}/sims/{iccid}/status"),
     ("events", &["GET"], "/v1/products/{product}/events/{*prefix}"),
     ("events", &["POST"], "/v1/products/{product}/events"),
-    ("firmware", &["POST"], "/v1/binaries"),
-    ("firmware", &["GET"], "/v1/build_targets"),
     ("firmware", &["PUT"], "/v1/products/{product}/devices/{device}"),
     ("fleet-health", &["GET"], "/v1/products/{product}/metrics/online"),
     ("fleet-health", &["GET"], "/v1/products/{product}/metrics/events"),

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::app::{App, Front};
 use crate::assemble::assemble;
+use crate::binaries::Compiling;
 use crate::clock::{Clock, ClockMode};
 use crate::connection::Connection;
 use crate::engine::Engine;
@@ -48,7 +49,7 @@ impl Served {
         let (cloud, devices) = assemble(world, Secrets::new(Some(1))).expect("a sound world");
         let fleet = Fleet::new(devices, NonZeroUsize::MIN);
         let clock = Clock::new(ClockMode::Manual, None);
-        let app: App = Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(1)));
+        let app: App = Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(1), Compiling::new(false)));
         app.boot(|_| {});
         let (stop, stopped) = Stop::new();
         let timekeeper = Timekeeper::start(app.clone(), false, stopped);

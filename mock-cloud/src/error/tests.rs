@@ -87,6 +87,10 @@ fn all() -> Vec<ApiError> {
         E::DiagnosticsNotFound,
         E::DiagnosticsDateInvalid,
         E::DiagnosticsTooFarBack,
+        E::CompilingOff,
+        E::CompilerMissing(text()),
+        E::CompilerBusy,
+        E::BinaryNotFound,
         E::VariableNotFound,
         E::VariableTimedOut,
         E::FunctionNotFound(text()),
@@ -128,6 +132,7 @@ fn all() -> Vec<ApiError> {
             E::SignalTimedOut | E::VariableNotFound | E::VariableTimedOut | E::FunctionNotFound(_) => {}
             E::ProductDeviceNotFound | E::DiagnosticsNotFound | E::DiagnosticsDateInvalid => {}
             E::DiagnosticsTooFarBack => {}
+            E::CompilingOff | E::CompilerMissing(_) | E::CompilerBusy | E::BinaryNotFound => {}
             E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
             E::TooManyStreams | E::NotFound { .. } | E::BodyMalformed(_) | E::FieldInvalid(_) => {}
             E::UrlMalformed | E::BodyTooLarge { .. } | E::BodyTooSlow | E::NotCovered(_) | E::HostNotAllowed => {}
@@ -236,6 +241,10 @@ fn the_catalogue_of_failures() {
     404 {"ok":false,"error":"No diagnostics found for this device"}
     400 {"error":"bad_request","description":"start_date and end_date must be ISO8601 formatted"}
     400 {"error":"bad_request","description":"start_date must not be more than than 30 days ago"}
+    501 {"ok":false,"error":"Compiling runs a compiler on this machine, so it has to be allowed: start cloud-chamber with --allow-compile"}
+    501 {"ok":false,"error":"…"}
+    503 {"ok":false,"error":"Too many sketches wait for the compiler, try again later"}
+    404 {"ok":false,"error":"Binary not found."}
     404 {"ok":false,"error":"Variable not found"}
     408 {"error":"Timed out."}
     404 {"ok":false,"error":"Function … not found"}

@@ -4,11 +4,14 @@
 //! sketch gives the same bytes wherever it lies.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use firmware::wiring;
 
 use super::cache::{self, Scratch};
-use super::{Kind, Project, ProjectError, Source, Toolchain, preprocess, process};
+use super::process::Bounds;
+use super::{Kind, Project, ProjectError, Source, Toolchain, confine, preprocess, process};
 
 /// The settings of Device OS: no exceptions, no run-time types, unsigned `char`, short enums.
 const COMPILE: &[&str] = &[
@@ -39,6 +42,17 @@ const SKETCH_LEVEL: &str = "-O2";
 /// `%lu` for a `uint32_t` is right on a device, and comes to the same here.
 const SKETCH_REMARKS: &[&str] = &["-Wall", "-Wno-format", "-Wno-infinite-recursion"];
 
+/// The module, as the linker leaves it.
+const MODULE: &str = "sketch.wasm";
+/// How long a build in the box may take.
+const BOX_TIME: Duration = Duration::from_secs(60);
+/// The most that is kept of what one compiler says in the box, in bytes.
+const MOST_TEXT: u64 = 32 << 10;
+/// The most that the objects of one sketch may weigh in the box, in bytes.
+const MOST_OBJECTS: u64 = 64 << 20;
+/// A compiler that was ended in its box says nothing that helps.
+const OVER_BOUNDS: &str = "the compiler needed more memory, time or room than it has here";
+
 /// A sketch that was built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Built {
@@ -57,6 +71,9 @@ pub enum BuildError {
     /// The compiler refuses it: its own words, with the sketch's lines.
     #[error("{0}")]
     Refused(String),
+    /// There is no box to build it in: why.
+    #[error("{0}")]
+    NoBox(String),
     /// The compiler cannot be run, or the cache cannot be written.
     #[error("cannot build: {0}")]
     Io(#[from] std::io::Error),
@@ -73,50 +90,141 @@ pub fn build(project: &Project, toolchain: &Toolchain) -> Result<Built, BuildErr
     }
     let library = library(toolchain)?;
     let scratch = Scratch::new()?;
-    for source in &project.sources {
-        let text = if source.kind == Kind::Ino { preprocess(&source.path, &source.text) } else { source.text.clone() };
-        write(&scratch.path().join("sketch").join(file_of(source)), &text)?;
-    }
-    let mut remarks = String::new();
-    let mut objects = vec![];
-    for (number, source) in project.sources.iter().filter(|source| source.kind != Kind::Header).enumerate() {
-        let object = format!("{number}.o");
-        remarks += &compile(project, source, &object, toolchain, &library, scratch.path())?;
-        objects.push(object);
-    }
-    let mut command = toolchain.command();
-    command.args(toolchain.link()).args(LINK).args(&objects);
-    command.args(wiring::RUNTIME.iter().map(|(path, _)| library.join(object_of(path)))).args(["-o", "sketch.wasm"]);
-    let linked = process::run(&mut command, scratch.path())?;
-    if !linked.success {
-        return Err(BuildError::Refused(linked.text));
-    }
-    let made = scratch.path().join("sketch.wasm");
-    let wasm = std::fs::read(&made)?;
-    std::fs::rename(&made, &entry)?;
-    Ok(Built { wasm, remarks })
+    lay(project, &scratch)?;
+    let built = Bench { toolchain, library: &library, scratch: scratch.path(), bounds: None }.make(project)?;
+    std::fs::rename(scratch.path().join(MODULE), &entry)?;
+    Ok(built)
 }
 
-fn compile(
-    project: &Project,
-    source: &Source,
-    object: &str,
-    toolchain: &Toolchain,
-    library: &Path,
-    directory: &Path,
-) -> Result<String, BuildError> {
-    let mut command = toolchain.command();
-    command.args(COMPILE).args(SKETCH_REMARKS).arg(SKETCH_LEVEL);
-    if source.kind != Kind::C {
-        command.args(COMPILE_CPP);
+/// Builds a project that somebody else sent, with the compiler in a box: of files it gets nothing but itself, the library
+/// and the sources, and it has little memory and a minute; see [`confine`].
+///
+/// Neither is the result taken out of the cache, where what the user built from the same text may have been made of
+/// files that the sender must not see, nor kept there, where it would pile up.
+///
+/// # Errors
+/// [`BuildError::Refused`] when it does not compile within these bounds; [`BuildError::NoBox`] when nothing may be built
+/// here.
+pub fn build_boxed(project: &Project, toolchain: &Toolchain) -> Result<Built, BuildError> {
+    build_within(project, toolchain, BOX_TIME)
+}
+
+fn build_within(project: &Project, toolchain: &Toolchain, time: Duration) -> Result<Built, BuildError> {
+    let program = toolchain.boxable().ok_or_else(|| {
+        BuildError::NoBox("zig cannot work in a box; install clang, or name one in CLOUD_CHAMBER_CLANG".to_owned())
+    })?;
+    // Made of our own texts, and outside: nothing that was sent has a hand in it.
+    let library = library(toolchain)?;
+    let scratch = Scratch::new()?;
+    lay(project, &scratch)?;
+    let mut readable = confine::readable(&program);
+    readable.push(library.clone());
+    let bounds = Bounds { until: Instant::now() + time, text: MOST_TEXT };
+    let bench = Bench { toolchain, library: &library, scratch: scratch.path(), bounds: Some(bounds) };
+    // A thread that has entered the box never leaves it, so it is one of its own.
+    let built = std::thread::scope(|scope| {
+        let boxed = scope.spawn(|| {
+            confine::enter(&readable, bench.scratch).map_err(BuildError::NoBox)?;
+            bench.make(project)
+        });
+        boxed.join().unwrap_or_else(|_| Err(BuildError::NoBox("the box has broken down".to_owned())))
+    });
+    // Where things lie on this machine is nobody's business.
+    let places = [library.join("include"), scratch.path().join("sketch"), library.clone(), scratch.path().to_owned()];
+    let discreet = |text: String| {
+        let named = places.iter().map(|place| place.to_string_lossy());
+        named.fold(text, |text, place| text.replace(&format!("{place}/"), ""))
+    };
+    match built {
+        Err(BuildError::Refused(text)) => Err(BuildError::Refused(discreet(text))),
+        Ok(built) => Ok(Built { remarks: discreet(built.remarks), ..built }),
+        other => other,
     }
-    for include in &project.include {
-        command.arg(format!("-I{include}"));
+}
+
+/// Writes the sources to where they are compiled.
+fn lay(project: &Project, scratch: &Scratch) -> std::io::Result<()> {
+    for source in &project.sources {
+        let text = if source.kind == Kind::Ino { preprocess(&source.path, &source.text) } else { source.text.clone() };
+        write(&scratch.path().join("sketch").join(source.built_as()), &text)?;
     }
-    command.arg("-isystem").arg(library.join("include"));
-    command.args(["-c", &file_of(source), "-o"]).arg(directory.join(object));
-    let finished = process::run(&mut command, &directory.join("sketch"))?;
-    if finished.success { Ok(finished.text) } else { Err(BuildError::Refused(finished.text)) }
+    Ok(())
+}
+
+/// Where one sketch is built.
+struct Bench<'a> {
+    toolchain: &'a Toolchain,
+    library: &'a Path,
+    scratch: &'a Path,
+    /// Those of the box, if it stands in one.
+    bounds: Option<Bounds>,
+}
+
+impl Bench<'_> {
+    /// Compiles and links what lies in the scratch directory; the module is left there, too.
+    fn make(&self, project: &Project) -> Result<Built, BuildError> {
+        let (mut remarks, mut objects, mut size) = (String::new(), vec![], 0);
+        for (number, source) in project.sources.iter().filter(|source| source.kind != Kind::Header).enumerate() {
+            let object = format!("{number}.o");
+            remarks += &self.compile(project, source, &object)?;
+            size += std::fs::metadata(self.scratch.join(&object))?.len();
+            if self.bounds.is_some() && size > MOST_OBJECTS {
+                return Err(BuildError::Refused(format!("the sketch is too large: over {} MiB", MOST_OBJECTS >> 20)));
+            }
+            objects.push(object);
+        }
+        let mut command = self.toolchain.command();
+        command.args(self.toolchain.link()).args(LINK).args(&objects);
+        if self.bounds.is_some() {
+            // Each thread of the linker would take address space.
+            command.arg("-Wl,--threads=1");
+        }
+        let runtime = wiring::RUNTIME.iter().map(|(path, _)| self.library.join(object_of(path)));
+        command.args(runtime).args(["-o", MODULE]);
+        self.run(command, self.scratch)?;
+        Ok(Built { wasm: std::fs::read(self.scratch.join(MODULE))?, remarks })
+    }
+
+    fn compile(&self, project: &Project, source: &Source, object: &str) -> Result<String, BuildError> {
+        let mut command = self.toolchain.command();
+        command.args(COMPILE).args(SKETCH_REMARKS).arg(SKETCH_LEVEL);
+        if source.kind != Kind::C {
+            command.args(COMPILE_CPP);
+        }
+        for include in &project.include {
+            command.arg(format!("-I{include}"));
+        }
+        command.arg("-isystem").arg(self.library.join("include"));
+        let file = source.built_as();
+        // Else the compiler would take it for something to do.
+        let file = if file.starts_with(['-', '@']) { format!("./{file}") } else { file };
+        command.args(["-c", &file, "-o"]).arg(self.scratch.join(object));
+        self.run(command, &self.scratch.join("sketch"))
+    }
+
+    /// What the compiler remarks.
+    fn run(&self, mut command: Command, directory: &Path) -> Result<String, BuildError> {
+        let Some(bounds) = self.bounds else {
+            let finished = process::run(&mut command, directory)?;
+            return if finished.success { Ok(finished.text) } else { Err(BuildError::Refused(finished.text)) };
+        };
+        command.arg("-fno-crash-diagnostics");
+        let finished = match process::run_within(&mut confine::bounded(&command, self.scratch), directory, bounds) {
+            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
+                return Err(BuildError::Refused(format!("{error}")));
+            }
+            finished => finished?,
+        };
+        match finished.code {
+            _ if finished.success => Ok(finished.text),
+            Some(code) if confine::NOT_RUN.contains(&code) => {
+                Err(BuildError::NoBox(format!("the compiler does not run in its box: {}", finished.text.trim_end())))
+            }
+            Some(1) => Err(BuildError::Refused(finished.text)),
+            // It was ended, or fell over: its last words are about itself.
+            _ => Err(BuildError::Refused(OVER_BOUNDS.to_owned())),
+        }
+    }
 }
 
 /// The runtime's objects and headers, built once for a toolchain.
@@ -170,11 +278,6 @@ fn key_of(project: &Project, toolchain: &Toolchain) -> String {
     cache::key(std::iter::once(library.as_bytes()).chain(sources).chain(include))
 }
 
-/// The file of the build: a sketch's is C++.
-fn file_of(source: &Source) -> String {
-    if source.kind == Kind::Ino { format!("{}.cpp", source.path) } else { source.path.clone() }
-}
-
 fn object_of(path: &str) -> String {
     path.replace('/', "-").replace(".cpp", ".o")
 }
@@ -186,5 +289,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     std::fs::write(path, text)
 }
 
+#[cfg(all(test, target_os = "linux"))]
+mod boxed;
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,8 @@ pub fn preprocess(file: &str, text: &str) -> String {
     let mut places: Vec<(usize, &Function)> =
         found.functions.iter().map(|function| (found.place_of(function), function)).collect();
     places.sort_by_key(|(place, function)| (*place, function.start));
+    let ends: Vec<usize> = text.match_indices('\n').map(|(place, _)| place).collect();
+    let line_of = |place: usize| ends.partition_point(|end| *end < place) + 1;
     let mut written = 0;
     for (place, function) in places {
         made.push_str(&text[written..place]);
@@ -35,18 +37,14 @@ pub fn preprocess(file: &str, text: &str) -> String {
         if !made.ends_with('\n') {
             made.push('\n');
         }
-        let _ = writeln!(made, "#line {} \"{name}\"\n{};", line_of(text, function.start), function.prototype);
-        let _ = writeln!(made, "#line {} \"{name}\"", line_of(text, place));
+        let _ = writeln!(made, "#line {} \"{name}\"\n{};", line_of(function.start), function.prototype);
+        let _ = writeln!(made, "#line {} \"{name}\"", line_of(place));
         // What stands on the line of the prototypes keeps its column.
         let column = place - text[..place].rfind('\n').map_or(0, |newline| newline + 1);
         made.extend(std::iter::repeat_n(' ', column));
     }
     made.push_str(&text[written..]);
     made
-}
-
-fn line_of(text: &str, place: usize) -> usize {
-    text[..place].matches('\n').count() + 1
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Finds a C++ compiler that makes WebAssembly.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::process;
@@ -66,6 +66,20 @@ impl Toolchain {
     pub(super) fn link(&self) -> &'static [&'static str] {
         // Zig puts the stack there by itself.
         if self.is_zig() { &["-mexec-model=reactor"] } else { &["-nostartfiles", "-Wl,--stack-first"] }
+    }
+
+    /// The file of its program, with all links followed; `None` for one that cannot work in a box: zig, which writes a
+    /// cache that all its builds read.
+    pub(super) fn boxable(&self) -> Option<PathBuf> {
+        if self.is_zig() {
+            return None;
+        }
+        let program = Path::new(&self.program);
+        if program.components().count() > 1 {
+            return program.canonicalize().ok();
+        }
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path).find_map(|directory| directory.join(program).canonicalize().ok())
     }
 
     /// What it calls itself; two of the same name build the same.

@@ -7,7 +7,7 @@ use super::{BuildError, Kind, Project, Source, Toolchain, build};
 const MADE_WITH: &str = "Debian clang version 14.0.6";
 
 /// The compiler, or one line on why nothing is tested; on a build machine there must be one.
-fn toolchain() -> Option<Toolchain> {
+pub(super) fn toolchain() -> Option<Toolchain> {
     match Toolchain::find() {
         Ok(toolchain) => Some(toolchain),
         Err(error) if std::env::var_os("CI").is_some_and(|value| value == "true") => panic!("{error}"),
@@ -18,7 +18,7 @@ fn toolchain() -> Option<Toolchain> {
     }
 }
 
-fn sketch(text: &str) -> Project {
+pub(super) fn sketch(text: &str) -> Project {
     let source = Source { path: "a.ino".to_owned(), kind: Kind::Ino, text: text.to_owned() };
     Project { sources: vec![source], include: vec![".".to_owned()] }
 }
@@ -114,4 +114,43 @@ fn a_directory_without_sketches_is_refused() {
     assert!(said.contains("holds no sketch"), "{said}");
     let said = Project::read(&scratch.path().join("none.ino")).unwrap_err().to_string();
     assert!(said.contains("cannot read"), "{said}");
+}
+
+#[test]
+fn an_upload_is_laid_out_as_a_directory() {
+    let paths = |files: &[&str]| -> Result<(Vec<String>, Vec<String>), String> {
+        let files = files.iter().map(|path| ((*path).to_owned(), String::new())).collect();
+        let project = Project::from_files(files).map_err(|error| error.to_string())?;
+        Ok((project.sources.into_iter().map(|source| source.path).collect(), project.include))
+    };
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let all = [
+        "project.properties",
+        "src/two.ino",
+        "lib/B/src/b.cpp",
+        "lib/A/src/x/a.h",
+        "lib/A/src/a.h",
+        "lib/A/a.c",
+        "one.ino",
+    ];
+    let (sources, include) = paths(&all).unwrap();
+    assert_eq!(sources, ["lib/A/src/a.h", "lib/A/src/x/a.h", "lib/B/src/b.cpp", "src/two.ino"]);
+    assert_eq!(include, [".", "src", "lib/A/src", "lib/B/src"]);
+    assert_eq!(paths(&["one.ino", "lib/x.cpp", "read.me"]), Ok((owned(&["lib/x.cpp", "one.ino"]), owned(&["."]))));
+    assert_eq!(paths(&["one.h", "two.txt"]).unwrap_err(), "the upload holds no sketch: no .ino, .cpp or .c file");
+    for twice in [["a.cpp", "a.cpp"], ["a.ino", "a.ino.cpp"], ["a.h", "a.h/b.cpp"]] {
+        assert!(paths(&twice).unwrap_err().contains("cannot be a file of this project"), "{twice:?}");
+    }
+    assert!(paths(&["a.h", "a.h-b.cpp", "a.hpp"]).is_ok());
+    assert!(paths(&[&format!("{}.ino", "x".repeat(245))]).unwrap_err().contains("its name is too long"));
+}
+
+#[test]
+fn an_upload_is_smaller_than_what_lies_on_the_disk() {
+    let files = vec![("a.ino".to_owned(), "x".repeat(3 << 20))];
+    let said = Project::from_files(files).unwrap_err().to_string();
+    assert_eq!(said, "the upload is too large for a sketch: more than 2000 files or 2 MiB");
+    let files = vec![("a.ino".to_owned(), "x".repeat(100_000))];
+    let said = Project::from_files(files).unwrap_err().to_string();
+    assert_eq!(said, "\"a.ino\" is too long: over 64 KiB; put a part of it into .cpp files");
 }

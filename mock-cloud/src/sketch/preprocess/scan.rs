@@ -1,5 +1,7 @@
 //! Finds the functions and the types of a sketch.
 
+use std::collections::HashMap;
+
 /// A definition at the outermost level.
 pub(super) struct Function {
     /// Where its first word stands.
@@ -12,8 +14,8 @@ pub(super) struct Function {
 pub(super) struct Found {
     pub(super) includes_wiring: bool,
     pub(super) functions: Vec<Function>,
-    /// Names of types, and where the declaration of each ends.
-    types: Vec<(String, usize)>,
+    /// Names of types, and where their declarations end, in this order.
+    types: HashMap<String, Vec<usize>>,
     /// Before the first declaration, behind the includes, and outside of every `#if`.
     first: usize,
 }
@@ -21,16 +23,21 @@ pub(super) struct Found {
 impl Found {
     /// Where the prototype of `function` is put.
     pub(super) fn place_of(&self, function: &Function) -> usize {
-        let names = self.types.iter().filter(|(name, _)| words(&function.prototype).any(|word| word == name));
-        names.map(|(_, end)| *end).filter(|end| *end <= function.start).fold(self.first, usize::max)
+        let declared = |word: &str| {
+            let ends = self.types.get(word)?;
+            ends[..ends.partition_point(|end| *end <= function.start)].last().copied()
+        };
+        words(&function.prototype).filter_map(declared).fold(self.first, usize::max)
     }
 }
 
 pub(super) fn scan(text: &str, masked: &[u8]) -> Found {
     let mut found =
-        Found { includes_wiring: includes_wiring(text, masked), functions: vec![], types: vec![], first: 0 };
+        Found { includes_wiring: includes_wiring(text, masked), functions: vec![], types: HashMap::new(), first: 0 };
     let mut first = None;
     let mut start = 0;
+    // Where a declaration begins that has a value in braces, and so is no function.
+    let mut valued = None;
     let mut at = 0;
     while at < masked.len() {
         match masked[at] {
@@ -48,6 +55,10 @@ pub(super) fn scan(text: &str, masked: &[u8]) -> Found {
             b'(' => at = behind_bracket(masked, at),
             b'{' => {
                 let end = behind_bracket(masked, at);
+                if valued == Some(start) {
+                    at = end;
+                    continue;
+                }
                 if let Some(function) = function(masked, start, at) {
                     first.get_or_insert(function.start);
                     found.functions.push(function);
@@ -63,6 +74,8 @@ pub(super) fn scan(text: &str, masked: &[u8]) -> Found {
                     // A namespace or a linkage block; a value in braces goes on to its semicolon.
                     note_type(&mut found, &masked[start..at], end);
                     start = end;
+                } else {
+                    valued = Some(start);
                 }
                 at = end;
             }
@@ -192,7 +205,7 @@ fn note_type(found: &mut Found, head: &[u8], end: usize) {
         _ => None,
     };
     if let Some(name) = name {
-        found.types.push((name.to_owned(), end));
+        found.types.entry(name.to_owned()).or_default().push(end);
     }
 }
 

@@ -141,6 +141,45 @@ fn lines_and_columns_stay() {
     assert!(made.contains("#line 1 \"dir\\\\\\\"a.ino\"\n     void f() { }\nvoid g() { }"), "{made}");
 }
 
+#[test]
+fn a_long_text_does_not_take_for_ever() {
+    let parts = [
+        "int f(A a){}\n",
+        "struct A;",
+        "struct A;int f(A a){}\n",
+        "={}",
+        "x={};",
+        "struct A{}",
+        "a(){",
+        "((",
+        "R\"x(",
+        "\"",
+        "'",
+        "/*",
+        "//",
+        "\\\n",
+        "#if\n",
+        "#include\n",
+        "<",
+        "A()",
+        "f()->",
+        "{",
+        "}",
+        "f(a=b,",
+        "struct A{}={}",
+        "f<(",
+    ];
+    for part in parts {
+        let start = std::time::Instant::now();
+        let text = part.repeat((1 << 14) / part.len());
+        for text in [format!("int a = {text}"), text] {
+            assert!(preprocess("a.ino", &text).len() >= text.len());
+        }
+        let took = start.elapsed();
+        assert!(took < std::time::Duration::from_secs(20), "{part:?}: {took:?}");
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
 
