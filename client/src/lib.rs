@@ -66,6 +66,7 @@
 //! | `authentication` | [`Tokens`], [`AccountTokens`] |
 //! | `user` | [`User`]; [`Client::create_user`], [`Client::request_password_reset`] |
 //! | `devices` | [`Devices`] |
+//! | `binaries` | [`Binaries`] |
 //! | `diagnostics` | [`Diagnostics`] |
 //! | `events` | [`Events`], [`EventStream`] |
 //! | `request`, `transport` | a request as a value; the only file that sends |
@@ -76,6 +77,7 @@
 
 mod authentication;
 mod base_url;
+mod binaries;
 mod client;
 mod customers;
 mod devices;
@@ -96,11 +98,12 @@ mod user;
 mod wire;
 
 pub use authentication::{AccountTokens, ListedToken, TokenInfo, Tokens};
+pub use binaries::{Binaries, BuildTarget, BuildTargets, CompileRequest, Compiled};
 pub use client::{Client, ClientBuilder, PARTICLE_CLOUD};
 pub use customers::{Customer, CustomerList, Customers};
 pub use devices::{
-    CallResult, ClaimResult, Device, DeviceProtection, Devices, NotesResult, PingResult, RenameResult, SignalResult,
-    TransferRequest, VariableDevice, VariableReading,
+    CallResult, ClaimResult, Device, DeviceProtection, Devices, FlashResult, NotesResult, PingResult, RenameResult,
+    SignalResult, TransferRequest, VariableDevice, VariableReading,
 };
 pub use diagnostics::{Diagnostics, HistoryRequest, Vitals};
 pub use error::Error;
@@ -109,6 +112,7 @@ pub use oauth::{
     Authorization, ClientSession, Login, LoginRequest, LoopbackListener, MfaChallenge, OAuthClientInfo, OAuthClients,
 };
 pub use refusal::Refusal;
+pub use request::SourceFile;
 pub use secret::Secret;
 pub use session::{Lifetime, Session};
 pub use team::{ApiUser, Team, TeamMember};

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
@@ -102,6 +103,20 @@ impl From<&Secret> for Field {
     }
 }
 
+/// A file that is sent: its path in the project, with `/`, and what is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    path: String,
+    bytes: Bytes,
+}
+
+impl SourceFile {
+    /// A file under this path.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self { path: path.into(), bytes: bytes.into() }
+    }
+}
+
 /// Who is asking.
 #[derive(Clone)]
 pub(crate) enum Auth {
@@ -122,12 +137,14 @@ pub(crate) struct Request {
     pub(crate) form: Vec<(&'static str, Field)>,
     /// Instead of the form, where the reference shows JSON. It holds no secrets.
     pub(crate) json: Option<serde_json::Value>,
+    /// With these the fields go into a multipart body.
+    pub(crate) files: Vec<SourceFile>,
     pub(crate) auth: Auth,
 }
 
 impl Request {
     pub(crate) fn new(method: Method, path: Path, auth: Auth) -> Self {
-        Self { method, path, query: Vec::new(), form: Vec::new(), json: None, auth }
+        Self { method, path, query: Vec::new(), form: Vec::new(), json: None, files: Vec::new(), auth }
     }
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<Field>) -> Self {
@@ -145,6 +162,11 @@ impl Request {
         self
     }
 
+    pub(crate) fn files(mut self, files: Vec<SourceFile>) -> Self {
+        self.files = files;
+        self
+    }
+
     /// Path and query, percent-encoded.
     pub(crate) fn target(&self) -> String {
         if self.query.is_empty() {
@@ -155,12 +177,42 @@ impl Request {
     }
 
     /// The body with its type, or nothing when the operation has no parameters.
-    pub(crate) fn typed_body(&self) -> Option<(&'static str, String)> {
+    pub(crate) fn typed_body(&self) -> Option<(String, Vec<u8>)> {
+        let typed = |kind: &str, body: String| Some((kind.to_owned(), body.into_bytes()));
         match &self.json {
-            Some(json) => Some(("application/json", json.to_string())),
+            Some(json) => typed("application/json", json.to_string()),
+            None if !self.files.is_empty() => Some(self.multipart()),
             None if self.form.is_empty() => None,
-            None => Some(("application/x-www-form-urlencoded", pairs(&self.form))),
+            None => typed("application/x-www-form-urlencoded", pairs(&self.form)),
         }
+    }
+
+    /// Fields and files, the files as `file`, `file1` and so on. Source: documented.
+    fn multipart(&self) -> (String, Vec<u8>) {
+        let occurs = |boundary: &str| {
+            let inside = |bytes: &[u8]| bytes.windows(boundary.len()).any(|window| window == boundary.as_bytes());
+            self.files.iter().any(|file| inside(&file.bytes))
+                || self.form.iter().any(|(_, field)| inside(field.text().as_bytes()))
+        };
+        let mut boundaries = (0..).map(|number: u64| format!("particle-client-{number}"));
+        let boundary = boundaries.find(|boundary| !occurs(boundary)).expect("no file holds all numbers");
+        let mut body = Vec::new();
+        for (name, field) in &self.form {
+            let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), field.text().as_bytes(), b"\r\n"].concat());
+        }
+        for (number, file) in self.files.iter().enumerate() {
+            let name = if number == 0 { "file".to_owned() } else { format!("file{number}") };
+            // As browsers do it.
+            let path = file.path.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{path}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend([head.as_bytes(), &file.bytes, b"\r\n"].concat());
+        }
+        body.extend(format!("--{boundary}--\r\n").into_bytes());
+        (format!("multipart/form-data; boundary={boundary}"), body)
     }
 
     /// Removes this request's secrets from a text that came back, should the other side repeat them.
@@ -200,7 +252,7 @@ impl fmt::Debug for Request {
 #[cfg(test)]
 impl Request {
     pub(crate) fn body(&self) -> Option<String> {
-        self.typed_body().map(|(_, body)| body)
+        self.typed_body().map(|(_, body)| String::from_utf8_lossy(&body).into_owned())
     }
 
     /// All of the request as text, secrets included, for the snapshots of the operations.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 
 use crate::authentication::{TokenInfo, Tokens};
+use crate::binaries::Binaries;
 use crate::customers::Customers;
 use crate::devices::Devices;
 use crate::diagnostics::Diagnostics;
@@ -113,6 +114,11 @@ impl Session {
     /// The team of an organization, named by its id or slug, in which the session's user is.
     pub fn organization_team(&self, organization: impl Into<String>) -> Team {
         Team::new(self.clone(), "orgs", organization.into())
+    }
+
+    /// Compiling sources.
+    pub fn binaries(&self) -> Binaries {
+        Binaries::new(self.clone())
     }
 
     /// The vitals of the user's devices.

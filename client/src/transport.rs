@@ -138,6 +138,18 @@ impl Transport {
         Ok(Box::pin(Chunks(Box::pin(response.bytes_stream()))))
     }
 
+    /// Sends a request and returns the body as bytes.
+    pub(crate) async fn bytes(&self, request: &Request) -> Result<Bytes, Error> {
+        self.within(self.timeout, async {
+            let mut response = self.send(request).await?;
+            if !response.status().is_success() {
+                return Err(refused(&mut response, request).await?);
+            }
+            read_bytes(&mut response).await.map(Bytes::from)
+        })
+        .await?
+    }
+
     async fn send(&self, request: &Request) -> Result<reqwest::Response, Error> {
         let url = format!("{}{}", self.base, request.target());
         let mut sending = self.http.request(request.method.clone(), url).header(ACCEPT, "*/*");
@@ -196,6 +208,11 @@ async fn refused(response: &mut reqwest::Response, request: &Request) -> Result<
 }
 
 async fn read_body(response: &mut reqwest::Response) -> Result<String, Error> {
+    let body = read_bytes(response).await?;
+    Ok(String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+async fn read_bytes(response: &mut reqwest::Response) -> Result<Vec<u8>, Error> {
     let too_large = Error::TooLarge { limit: MAX_BODY };
     if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
         return Err(too_large);
@@ -207,7 +224,7 @@ async fn read_body(response: &mut reqwest::Response) -> Result<String, Error> {
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    Ok(body)
 }
 
 fn is_event_stream(response: &reqwest::Response) -> bool {

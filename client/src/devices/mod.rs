@@ -5,6 +5,7 @@
 
 mod call;
 mod claim;
+mod flash;
 mod get;
 mod list;
 mod model;
@@ -17,6 +18,7 @@ mod variable;
 
 pub use call::CallResult;
 pub use claim::{ClaimResult, TransferRequest};
+pub use flash::FlashResult;
 pub use model::{Device, DeviceProtection};
 pub use notes::NotesResult;
 pub use ping::PingResult;
