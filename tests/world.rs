@@ -52,6 +52,7 @@ pub struct CloudWorld {
     /// What the scenario's `Given` lines have put together for the cloud to start with.
     plan: Plan,
     threads: usize,
+    compile: bool,
     running: Option<Running>,
     sessions: BTreeMap<Actor, Session>,
     notes: HashMap<TypeId, Box<dyn Any>>,
@@ -84,6 +85,7 @@ impl CloudWorld {
             exchanges: Vec::new(),
             plan: Plan::empty(),
             threads: 1,
+            compile: false,
             running: None,
             sessions: BTreeMap::new(),
             notes: HashMap::new(),
@@ -105,6 +107,12 @@ impl CloudWorld {
         self.threads = threads;
     }
 
+    /// Lets requests have sketches compiled.
+    pub fn allow_compile(&mut self) {
+        self.plan();
+        self.compile = true;
+    }
+
     /// Gives somebody an account, unless they have one.
     pub fn introduce(&mut self, actor: Actor) {
         if !self.plan.users.iter().any(|user| user.username == actor.username()) {
@@ -115,7 +123,7 @@ impl CloudWorld {
     /// The cloud, which starts when this is first called.
     pub async fn cloud(&mut self) -> &MockCloud {
         if self.running.is_none() {
-            self.running = Some(Running::start(self.plan.clone(), self.threads).await);
+            self.running = Some(Running::start(self.plan.clone(), self.threads, self.compile).await);
         }
         self.running.as_ref().and_then(|running| running.cloud.as_ref()).expect("the cloud was stopped")
     }
@@ -230,11 +238,11 @@ fn said(answer: &Answer, key: &str) -> Option<String> {
 }
 
 impl Running {
-    async fn start(plan: Plan, threads: usize) -> Self {
+    async fn start(plan: Plan, threads: usize, compile: bool) -> Self {
         let (started, start) = oneshot::channel();
         let (end, ended) = oneshot::channel::<()>();
         let serve = async move {
-            let builder = MockCloud::builder().seed(SEED).wall_keep_alive(false).world(plan);
+            let builder = MockCloud::builder().seed(SEED).wall_keep_alive(false).allow_compile(compile).world(plan);
             // Nobody waits any more when a scenario has failed meanwhile.
             let _ = started.send(builder.start().await);
             let _ = ended.await;

@@ -2,6 +2,7 @@
 
 pub mod authentication;
 pub mod authorization;
+pub mod binaries;
 pub mod clock;
 pub mod control;
 pub mod curl;

@@ -1,0 +1,108 @@
+Feature: Compiling sketches over HTTP
+
+  Background:
+    Given the world of this file:
+      """
+      [[user]]
+      username = "ada@example.com"
+      password = "analytical-engine"
+
+      [[user]]
+      username = "pete@example.com"
+      password = "let-me-in"
+      """
+
+  Scenario: What can be compiled for
+    When this is sent:
+      """
+      GET /v1/build_targets?featured=true
+      """
+    Then the answer is as recorded
+
+  Scenario: Nobody allowed it
+    When this is sent:
+      """
+      POST /v1/binaries
+      Authorization: Bearer {Ada's token}
+      Content-Type: multipart/form-data; boundary=x
+
+      --x\x0d
+      Content-Disposition: form-data; name="file"; filename="a.ino"\x0d
+      \x0d
+      void loop() { }\x0d
+      --x--\x0d
+      """
+    Then the answer is as recorded
+
+  Scenario: A binary that is not there
+    When this is sent:
+      """
+      GET /v1/binaries/0123456789abcdef01234567
+      Authorization: Bearer {Ada's token}
+      """
+    Then the answer is as recorded
+
+  Scenario Outline: An upload that cannot be compiled: <what>
+    Given the cloud may compile
+    When this is sent:
+      """
+      POST /v1/binaries
+      Authorization: Bearer {Ada's token}
+      Content-Type: multipart/form-data; boundary=x
+
+      --x\x0d
+      Content-Disposition: form-data; name="file"; filename="<file>"\x0d
+      \x0d
+      void loop() { }\x0d
+      --x\x0d
+      Content-Disposition: form-data; name="<field>"\x0d
+      \x0d
+      <value>\x0d
+      --x--\x0d
+      """
+    Then the answer is as recorded
+
+    Examples:
+      | what      | file  | field                | value  |
+      | a text    | a.txt | platform_id          | 12     |
+      | a release | a.ino | build_target_version | 0.0.1  |
+      | platform  | a.ino | platform_id          | 9      |
+
+  @clang
+  Scenario: A sketch that does not compile
+    Given the cloud may compile
+    When this is sent:
+      """
+      POST /v1/binaries
+      Authorization: Bearer {Ada's token}
+      Content-Type: multipart/form-data; boundary=x
+
+      --x\x0d
+      Content-Disposition: form-data; name="file"; filename="a.ino"\x0d
+      \x0d
+      void loop() { }\x0d
+      --x\x0d
+      Content-Disposition: form-data; name="file1"; filename="b.cpp"\x0d
+      \x0d
+      #include "/etc/passwd"\x0d
+      --x--\x0d
+      """
+    Then the status is 406
+
+  @clang
+  Scenario: A sketch is compiled and fetched
+    Given the cloud may compile
+    When this is sent:
+      """
+      POST /v1/binaries
+      Authorization: Bearer {Ada's token}
+      Content-Type: multipart/form-data; boundary=x
+
+      --x\x0d
+      Content-Disposition: form-data; name="file"; filename="a.ino"\x0d
+      \x0d
+      void setup() { } void loop() { }\x0d
+      --x--\x0d
+      """
+    Then the status is 200
+    And the compiled binary is a module, for its owner alone
