@@ -26,11 +26,11 @@ Feature: Compiling sketches over HTTP
       Authorization: Bearer {Ada's token}
       Content-Type: multipart/form-data; boundary=x
 
-      --x\x0d
-      Content-Disposition: form-data; name="file"; filename="a.ino"\x0d
-      \x0d
-      void loop() { }\x0d
-      --x--\x0d
+      --x
+      Content-Disposition: form-data; name="file"; filename="a.ino"
+      
+      void loop() { }
+      --x--
       """
     Then the answer is as recorded
 
@@ -50,15 +50,15 @@ Feature: Compiling sketches over HTTP
       Authorization: Bearer {Ada's token}
       Content-Type: multipart/form-data; boundary=x
 
-      --x\x0d
-      Content-Disposition: form-data; name="file"; filename="<file>"\x0d
-      \x0d
-      void loop() { }\x0d
-      --x\x0d
-      Content-Disposition: form-data; name="<field>"\x0d
-      \x0d
-      <value>\x0d
-      --x--\x0d
+      --x
+      Content-Disposition: form-data; name="file"; filename="<file>"
+      
+      void loop() { }
+      --x
+      Content-Disposition: form-data; name="<field>"
+      
+      <value>
+      --x--
       """
     Then the answer is as recorded
 
@@ -77,17 +77,35 @@ Feature: Compiling sketches over HTTP
       Authorization: Bearer {Ada's token}
       Content-Type: multipart/form-data; boundary=x
 
-      --x\x0d
-      Content-Disposition: form-data; name="file"; filename="a.ino"\x0d
-      \x0d
-      void loop() { }\x0d
-      --x\x0d
-      Content-Disposition: form-data; name="file1"; filename="b.cpp"\x0d
-      \x0d
-      #include "/etc/passwd"\x0d
-      --x--\x0d
+      --x
+      Content-Disposition: form-data; name="file"; filename="a.ino"
+      
+      void loop() { }
+      --x
+      Content-Disposition: form-data; name="file1"; filename="b.cpp"
+      
+      void loop() { nonsense(); }
+      --x--
+      """
+    Then the answer is as recorded
+
+  @clang
+  Scenario: A sketch that wants to read what is not its own
+    Given the cloud may compile
+    When this is sent:
+      """
+      POST /v1/binaries
+      Authorization: Bearer {Ada's token}
+      Content-Type: multipart/form-data; boundary=x
+
+      --x
+      Content-Disposition: form-data; name="file"; filename="a.ino"
+
+      #include "/etc/passwd"
+      --x--
       """
     Then the status is 406
+    And nothing of "/etc/passwd" is in the answer
 
   @clang
   Scenario: A sketch is compiled and fetched
@@ -98,11 +116,11 @@ Feature: Compiling sketches over HTTP
       Authorization: Bearer {Ada's token}
       Content-Type: multipart/form-data; boundary=x
 
-      --x\x0d
-      Content-Disposition: form-data; name="file"; filename="a.ino"\x0d
-      \x0d
-      void setup() { } void loop() { }\x0d
-      --x--\x0d
+      --x
+      Content-Disposition: form-data; name="file"; filename="a.ino"
+      
+      void setup() { } void loop() { }
+      --x--
       """
     Then the status is 200
     And the compiled binary is a module, for its owner alone

@@ -167,3 +167,60 @@ Feature: Another firmware, over the air
     And Ada has heard exactly:
       | second | from  | event                          | data |
       | 0.000  | porch | particle/device/updates/forced | true |
+
+  Scenario: Sources are not compiled unless somebody allowed it
+    When this is sent:
+      """
+      PUT /v1/devices/porch
+      Authorization: Bearer {Ada's token}
+      Content-Type: multipart/form-data; boundary=x
+
+      --x
+      Content-Disposition: form-data; name="file"; filename="answer.ino"
+
+      void setup() { }
+      --x--
+      """
+    Then the answer is as recorded
+
+  @clang
+  Scenario: Sources are compiled and flashed
+    Given the cloud may compile
+    And this was sent:
+      """
+      PUT /v1/devices/porch
+      Authorization: Bearer {Ada's token}
+      Content-Type: multipart/form-data; boundary=x
+
+      --x
+      Content-Disposition: form-data; name="file"; filename="answer.ino"
+
+      int answer(String question) { return question.length() * 21; }
+      void setup() { Particle.function("answer", answer); }
+      void loop() { }
+      --x--
+      """
+    And 5 s pass
+    When Ada calls "answer" on "porch" with "42"
+    Then the device returns 42
+    And all answers are as recorded
+
+  @clang
+  Scenario: Sources that do not compile
+    Given the cloud may compile
+    When this is sent:
+      """
+      PUT /v1/devices/porch
+      Authorization: Bearer {Ada's token}
+      Content-Type: multipart/form-data; boundary=x
+
+      --x
+      Content-Disposition: form-data; name="file"; filename="broken.ino"
+
+      void setup() {
+        nonsense();
+      }
+      void loop() { }
+      --x--
+      """
+    Then the answer is as recorded

@@ -79,11 +79,6 @@ impl Authorized {
         (self.caller, self.incoming.body)
     }
 
-    /// The body, when the caller is known already.
-    pub(crate) fn into_payload(self) -> Payload {
-        self.incoming.body
-    }
-
     /// The caller and the fields of the body.
     pub(crate) fn into_fields(self) -> Result<(Caller, Params), ApiError> {
         Ok((self.caller, self.incoming.into_fields()?))

@@ -58,7 +58,6 @@ pub(crate) enum Compiled {
 }
 
 /// Whether a file of this name is source, not binary.
-#[cfg_attr(not(test), expect(dead_code, reason = "for flashing a device with sources"))]
 pub(crate) fn is_source(path: &str) -> bool {
     sketch::Kind::of(path).is_some() || path.ends_with(".properties") || path.ends_with(".txt")
 }
@@ -122,8 +121,9 @@ fn target(upload: &Upload) -> Result<(), ApiError> {
 /// Source: documented (API reference, "Compile source code"); the answer for what does not compile, `code` 200 included:
 /// observed. `sizeInfo` has the two lines of the real tool; of its columns all but the module's size are 0 (chosen).
 pub(super) async fn compile(State(app): State<App>, request: Authorized) -> Result<Response, ApiError> {
-    let user = request.caller.user;
-    let Payload::Files(upload) = request.into_payload() else {
+    let (caller, payload) = request.into_payload();
+    let user = caller.user;
+    let Payload::Files(upload) = payload else {
         return Err(ApiError::FieldInvalid("file is required, as multipart/form-data".to_owned()));
     };
     let wasm = match compile_upload(&app, upload).await? {

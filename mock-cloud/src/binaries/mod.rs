@@ -13,9 +13,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
-pub(crate) use compile::Compiling;
-#[expect(unused_imports, reason = "for flashing a device with sources")]
-pub(crate) use compile::{Compiled, compile_upload, is_source};
+pub(crate) use compile::{Compiled, Compiling, compile_upload, is_source};
 pub(crate) use store::Binaries;
 
 pub(crate) fn routes() -> Router<App> {

@@ -2,9 +2,10 @@
 
 use axum::response::Response;
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::{self, App};
+use crate::binaries::{self, Compiled};
 use crate::devices::DeviceKey;
 use crate::error::ApiError;
 use crate::link::Answer;
@@ -35,7 +36,9 @@ impl Firmware {
             [one] if one.bytes.starts_with(ZIP) => {
                 Err(ApiError::NotCovered("PUT /v1/devices/:deviceId with an asset bundle".to_owned()))
             }
-            [one] if one.bytes.starts_with(WASM) || !is_source(&one.path) => Ok(Self::Binary(one.bytes.clone())),
+            [one] if one.bytes.starts_with(WASM) || !binaries::is_source(&one.path) => {
+                Ok(Self::Binary(one.bytes.clone()))
+            }
             _ => Ok(Self::Source(upload)),
         }
     }
@@ -52,10 +55,6 @@ impl Firmware {
     }
 }
 
-fn is_source(path: &str) -> bool {
-    [".ino", ".cpp", ".c", ".h", ".hpp", ".properties", ".txt"].iter().any(|end| path.ends_with(end))
-}
-
 /// Offers a device another firmware and waits until it takes it; the update itself goes on after the answer.
 ///
 /// # Errors
@@ -67,9 +66,10 @@ fn is_source(path: &str) -> bool {
 pub(super) async fn flash(app: &App, device: DeviceKey, firmware: Firmware) -> Result<Response, ApiError> {
     let (image, from_source) = match firmware {
         Firmware::Binary(image) => (image, false),
-        Firmware::Source(_) => {
-            return Err(ApiError::NotCovered("PUT /v1/devices/:deviceId with sources".to_owned()));
-        }
+        Firmware::Source(upload) => match binaries::compile_upload(app, upload).await? {
+            Compiled::Module(image) => (image, true),
+            Compiled::Refused(errors) => return Ok(app::json(&did_not_compile(&errors))),
+        },
     };
     offer(app, device, image).await?;
     let id = app.decide(|cloud, _| cloud.devices.get(device).id.to_string());
@@ -87,4 +87,9 @@ async fn offer(app: &App, device: DeviceKey, image: Bytes) -> Result<(), ApiErro
         Answer::UpdateRefused(refusal) => Err(ApiError::FlashRefused(refusal.to_string())),
         _ => Err(ApiError::FlashTimedOut),
     }
+}
+
+/// Status 200 all the same. Observed (2015).
+fn did_not_compile(errors: &str) -> Value {
+    json!({ "ok": false, "output": "build didn't produce binary", "stdout": "", "errors": [errors] })
 }
