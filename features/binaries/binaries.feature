@@ -87,7 +87,9 @@ Feature: Compiling sketches over HTTP
       void loop() { nonsense(); }
       --x--
       """
-    Then the answer is as recorded
+    Then the status is 406
+    And the answer says "Compiler encountered an error"
+    And the answer says "b.cpp:1:15: error: use of undeclared identifier 'nonsense'"
 
   @clang
   Scenario: A sketch that wants to read what is not its own

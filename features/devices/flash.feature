@@ -223,4 +223,6 @@ Feature: Another firmware, over the air
       void loop() { }
       --x--
       """
-    Then the answer is as recorded
+    Then the status is 200
+    And the answer says "build didn't produce binary"
+    And the answer says "broken.ino:2:3: error: use of undeclared identifier 'nonsense'"

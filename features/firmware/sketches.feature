@@ -147,8 +147,8 @@ Feature: Sketches on devices
       | 11.000 | desk | spark/status                    | offline  |
       | 11.010 | desk | spark/status                    | online   |
       | 11.010 | desk | spark/device/last_reset         | <told>   |
-      | 11.010 | desk | particle/device/updates/enabled | true     |
       | 11.010 | desk | particle/device/updates/forced  | false    |
+      | 11.010 | desk | particle/device/updates/enabled | true     |
       | 11.010 | desk | spark/device/diagnostics/update | (vitals) |
 
     Examples:
@@ -173,8 +173,8 @@ Feature: Sketches on devices
       | 1.000  | desk | spark/status                    | offline  |
       | 2.010  | desk | spark/status                    | online   |
       | 2.010  | desk | spark/device/last_reset         | user     |
-      | 2.010  | desk | particle/device/updates/enabled | true     |
       | 2.010  | desk | particle/device/updates/forced  | false    |
+      | 2.010  | desk | particle/device/updates/enabled | true     |
       | 2.010  | desk | spark/device/diagnostics/update | (vitals) |
 
   Scenario: The library's own checks, all parts of them

@@ -26,6 +26,12 @@ fn as_recorded(world: &mut CloudWorld) {
     snapshot::check(&world.place, &snapshot::describe(std::slice::from_ref(last)));
 }
 
+#[then(expr = "the answer says {string}")]
+fn says(world: &mut CloudWorld, text: String) {
+    let answer = &world.exchanges.last().expect("something was sent").answer;
+    assert!(answer.text().contains(&text), "{}", answer.text());
+}
+
 #[then("all answers are as recorded")]
 fn all_as_recorded(world: &mut CloudWorld) {
     snapshot::check(&world.place, &snapshot::describe(&world.exchanges));
