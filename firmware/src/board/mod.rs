@@ -145,7 +145,6 @@ impl Board {
     }
 
     /// Writes a line of a category and a level of Device OS to the serial log.
-    #[cfg(feature = "wasm")]
     pub(crate) fn log_as(&mut self, level: &str, category: &str, line: &str) {
         self.serial.write(self.clock.millis(), category, level, line);
     }
