@@ -18,10 +18,12 @@ use crate::engine::Engine;
 use crate::error::{ApiError, JSON};
 use crate::hosts::Hosts;
 use crate::ids::RequestId;
+use crate::journal::Begun;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
 use crate::{
-    authentication, binaries, control, customers, devices, diagnostics, events, limits, oauth, reference, team, user,
+    authentication, binaries, control, customers, devices, diagnostics, events, journal, limits, oauth, reference,
+    team, user,
 };
 
 /// What every handler gets.
@@ -43,6 +45,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(diagnostics::routes())
         .merge(binaries::routes())
         .merge(control::routes(timekeeper))
+        .merge(journal::routes())
         .fallback(reference::not_here)
         .method_not_allowed_fallback(reference::not_here)
         .with_state(app.clone());
@@ -69,14 +72,26 @@ impl Front {
     pub(crate) async fn answer(&self, mut request: Request<Body>) -> Response {
         let id = self.app.request_ids.next();
         let control = is_control(request.uri());
+        let begun = (!control && self.app.journal.is_on()).then(|| Begun::new(&self.app, &request));
+        let mut draft = None;
         let admitted = self.hosts.admit(request.uri(), request.headers(), control);
         let mut response = match admitted {
             Err(refused) => refused.into_response(),
             Ok(()) if request.method() == Method::OPTIONS && !control => preflight(),
             Ok(()) => {
                 request.extensions_mut().insert(id);
-                let Ok(response) = self.router.clone().call(request).await;
-                response
+                let answering = self.router.clone().call(request);
+                let answering = async {
+                    let Ok(response) = answering.await;
+                    response
+                };
+                if begun.is_some() {
+                    let (response, learned) = journal::drafted(answering).await;
+                    draft = learned;
+                    response
+                } else {
+                    answering.await
+                }
             }
         };
         let page = response.extensions().get::<IsPage>().is_some();
@@ -86,9 +101,12 @@ impl Front {
         if !control && !page {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
         }
-        let id = HeaderValue::from_bytes(&id.as_text()).expect("hex digits and dashes");
-        headers.insert(X_REQUEST_ID, id);
-        response
+        let text = HeaderValue::from_bytes(&id.as_text()).expect("hex digits and dashes");
+        headers.insert(X_REQUEST_ID, text);
+        match begun {
+            Some(begun) => begun.end(&self.app, draft, id, response).await,
+            None => response,
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::authentication::TokenError;
 use crate::cloud::Cloud;
 use crate::error::ApiError;
+use crate::journal;
 use crate::organizations::OrganizationError;
 use crate::path::{self, Named};
 use crate::products::{ProductError, ProductKey};
@@ -151,6 +152,7 @@ pub(crate) fn authenticate(cloud: &Cloud, incoming: &Incoming, now: Timestamp) -
         TokenError::Unknown => ApiError::TokenInvalid,
         TokenError::Expired => ApiError::TokenExpired,
     })?;
+    journal::note(|draft| draft.caller(cloud, token.user));
     Ok(Caller {
         user: token.user,
         reach: cloud.reach_of(token.user),
@@ -216,9 +218,11 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// The user whose name and password are in the Basic header; `missing` if there is none.
 pub(crate) fn basic_user(cloud: &Cloud, headers: &HeaderMap, missing: ApiError) -> Result<UserKey, ApiError> {
     let Basic { name, password } = Basic::from_headers(headers).ok_or(missing)?;
-    cloud.sign_in(&name, &password).map_err(|error| match error {
+    let user = cloud.sign_in(&name, &password).map_err(|error| match error {
         SignInError::UnknownUser => ApiError::BasicUnknownUser,
         SignInError::WrongPassword => ApiError::BasicBadPassword,
         SignInError::SingleSignOn => ApiError::SsoUser,
-    })
+    })?;
+    journal::note(|draft| draft.caller(cloud, user));
+    Ok(user)
 }

@@ -13,6 +13,7 @@ use crate::devices::{DeviceKey, Devices};
 use crate::diagnostics::Diagnostics;
 use crate::events::{NewStream, Published, StreamEnd};
 use crate::ids::Secrets;
+use crate::journal;
 use crate::limits::{Limits, RateLimits};
 use crate::link::{Answer, Calls, Waiter};
 use crate::mail::Mailbox;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub max_streams: usize,
     /// Whether callers are held to the real cloud's limits on how often may be asked. Off; chosen, for tests that hurry.
     pub rate_limits: RateLimits,
+    /// Exchanges that the journal remembers; 0 for none. Chosen.
+    pub journal: usize,
 }
 
 impl Default for Settings {
@@ -85,6 +88,7 @@ impl Default for Settings {
             stream_queue: 16_384,
             max_streams: 20_000,
             rate_limits: RateLimits::Off,
+            journal: journal::DEFAULT_LENGTH,
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
 use crate::events::{Hub, StreamEnd};
 use crate::ids::RequestIds;
+use crate::journal::Journal;
 use crate::link::{Answer, Waiter};
 
 /// Devices that start between two reports of progress.
@@ -41,11 +42,13 @@ pub(crate) struct Engine {
     lagged: AtomicBool,
     pub(crate) request_ids: RequestIds,
     pub(crate) compiling: Compiling,
+    pub(crate) journal: Journal,
 }
 
 impl Engine {
     pub(crate) fn new(cloud: Cloud, fleet: Fleet, clock: Clock, request_ids: RequestIds, compiling: Compiling) -> Self {
         Self {
+            journal: Journal::new(cloud.settings.journal),
             cloud: Mutex::new(cloud),
             hub: Mutex::default(),
             open_streams: Arc::default(),
@@ -195,6 +198,7 @@ impl Engine {
 
     /// Ends all streams cleanly.
     pub(crate) fn end_streams(&self) {
+        self.journal.end_streams();
         self.decide(|cloud, _| cloud.effect(Effect::EndStreams(StreamEnd::All)));
     }
 

@@ -68,7 +68,7 @@ impl RequestIds {
 }
 
 /// The id of one request.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestId(u128);
 
 impl RequestId {

@@ -24,7 +24,7 @@
 //! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`events`], [`diagnostics`], [`binaries`] | a concept of the cloud's each: operations, model, table |
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
-//! | [`control`] | `/_mock`, the surface no real cloud has |
+//! | [`control`], [`journal`] | `/_mock`, the surface no real cloud has; what was asked and answered |
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
@@ -56,6 +56,7 @@ mod error;
 mod events;
 mod hosts;
 mod ids;
+mod journal;
 mod limits;
 mod link;
 mod mail;
@@ -88,6 +89,7 @@ pub use cloud::Settings;
 pub use control::{Change, Network, RemoteReset};
 pub use error::ApiError;
 pub use jiff::{SignedDuration, Timestamp};
+pub use journal::{Caller, Exchange, Expectation, Miss, Nearest};
 pub use limits::RateLimits;
 pub use mail::Mail;
 pub use mock::{Builder, DeviceSummary, MockCloud, StartError};

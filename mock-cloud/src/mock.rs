@@ -22,6 +22,7 @@ use crate::devices::DeviceKey;
 use crate::engine::Engine;
 use crate::hosts::{ControlToken, Hosts};
 use crate::ids::{RequestIds, Secrets};
+use crate::journal::{Exchange, Expectation, Miss};
 use crate::limits::RateLimits;
 use crate::mail::Mail;
 use crate::server;
@@ -328,6 +329,24 @@ impl MockCloud {
     /// What the cloud would have mailed, newest last.
     pub fn mail(&self) -> Vec<Mail> {
         self.app.decide(|cloud, _| cloud.mailbox.iter().cloned().collect())
+    }
+
+    /// The exchanges that the journal remembers, the newest last.
+    pub fn requests(&self) -> Vec<Arc<Exchange>> {
+        self.app.journal.all()
+    }
+
+    /// Forgets what was asked so far, and says how many exchanges that were.
+    pub fn forget_requests(&self) -> usize {
+        self.app.journal.clear()
+    }
+
+    /// Looks whether what was asked so far is as expected, and says how many exchanges are meant.
+    ///
+    /// # Errors
+    /// [`Miss`] says how many there are, and of the others what comes nearest and why it does not fit.
+    pub fn verify(&self, expected: &Expectation) -> Result<usize, Miss> {
+        self.app.verify(expected)
     }
 
     /// A fresh access token of a user's, as if the user had logged in. `None` if there is no such user.

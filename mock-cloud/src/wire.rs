@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::FromRequest;
+use axum::extract::{FromRequest, MatchedPath};
 use base64::Engine as _;
 use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, TRANSFER_ENCODING};
@@ -18,6 +18,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::ApiError;
+use crate::journal;
 use crate::upload::Upload;
 
 /// The longest body of a request, in bytes. Chosen.
@@ -61,6 +62,7 @@ impl Incoming {
 
     pub(crate) async fn read(request: Request<Body>) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
+        journal::note(|draft| draft.route(parts.extensions.get::<MatchedPath>()));
         let query = match parts.uri.query() {
             None => Params::default(),
             Some(query) => Params::from_pairs(query.as_bytes()).ok_or(ApiError::UrlMalformed)?,
@@ -86,6 +88,7 @@ impl Incoming {
         } else {
             Payload::Nothing
         };
+        journal::note(|draft| draft.read(&query, &body));
         Ok(Self { method: parts.method, headers: parts.headers, query, body })
     }
 }
@@ -295,17 +298,22 @@ impl Params {
         Ok(Value::Object(object))
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Says in the log which fields the operation does not know. The real cloud ignores them, so they are no error,
+    /// Says in the log and in the journal which fields the operation does not know. The real cloud ignores them, so they are no error,
     /// but a misspelt field should not go unnoticed.
     pub(crate) fn note_unknown(&self, operation: &str, known: &[&str]) {
         let unknown = |name: &&str| *name != "access_token" && !known.contains(name);
         for name in self.names().filter(unknown).take(MAX_NOTED) {
-            let name: String = name.chars().take(64).collect();
-            tracing::warn!(operation, field = name, "unknown field ignored");
+            // What is no name may be a whole body, sent as another kind than it is.
+            tracing::warn!(operation, field = %journal::shown_name(name), "unknown field ignored");
+            journal::note(|draft| draft.unknown_field(name));
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) use devices::find_any;
 pub use devices::{Change, Network, RemoteReset};
 
 /// What there is, for whoever asks for something else.
-pub(crate) const OPERATIONS: [&str; 9] = [
+pub(crate) const OPERATIONS: [&str; 13] = [
     "GET /_mock/health",
     "GET /_mock/clock",
     "POST /_mock/clock/advance",
@@ -29,6 +29,10 @@ pub(crate) const OPERATIONS: [&str; 9] = [
     "PUT /_mock/devices/{device}",
     "GET /_mock/users/{username}",
     "GET /_mock/mail",
+    "GET /_mock/requests",
+    "DELETE /_mock/requests",
+    "GET /_mock/requests/stream",
+    "POST /_mock/requests/verify",
 ];
 
 pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {

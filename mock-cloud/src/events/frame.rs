@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::wire;
 
 /// The first bytes of a stream, sent at once. Observed.
-pub(super) const OPENING: Bytes = Bytes::from_static(b":ok\n\n");
+pub(crate) const OPENING: Bytes = Bytes::from_static(b":ok\n\n");
 
 /// What a silent stream gets: an empty line, not a comment. Observed.
 pub(super) const KEEP_ALIVE: Bytes = Bytes::from_static(b"\n");

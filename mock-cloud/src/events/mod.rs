@@ -17,8 +17,10 @@ use axum::routing::get;
 
 use crate::app::App;
 
+pub(crate) use frame::OPENING;
 pub(crate) use hub::Hub;
 pub(crate) use model::{NewStream, Published, StreamEnd};
+pub(crate) use queue::StreamQueue;
 pub(crate) use system::system_event;
 
 pub(crate) fn routes() -> Router<App> {

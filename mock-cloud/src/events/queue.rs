@@ -43,19 +43,19 @@ struct State {
 pub(crate) struct Closed;
 
 impl StreamQueue {
-    pub(super) fn new(connection: Arc<Connection>, max_frames: usize) -> Arc<Self> {
+    pub(crate) fn new(connection: Arc<Connection>, max_frames: usize) -> Arc<Self> {
         Arc::new(Self { state: Mutex::default(), connection, max_frames })
     }
 
     /// The reader's side, counted in `open` and keeping its place as long as it lives.
-    pub(super) fn body(self: &Arc<Self>, open: Arc<AtomicUsize>, place: OpenStream) -> EventBody {
+    pub(crate) fn body(self: &Arc<Self>, open: Arc<AtomicUsize>, place: OpenStream) -> EventBody {
         open.fetch_add(1, Ordering::Relaxed);
         EventBody { queue: self.clone(), open, _place: place }
     }
 
     /// Adds a frame and wakes the reader. A reader that has let too much pile up loses its connection, and with it the
     /// socket and all memory, instead of a hole in its stream.
-    pub(super) fn push(&self, frame: &Bytes) -> Result<(), Closed> {
+    pub(crate) fn push(&self, frame: &Bytes) -> Result<(), Closed> {
         let mut state = self.state();
         if state.gone || state.ended {
             return Err(Closed);
@@ -78,7 +78,7 @@ impl StreamQueue {
     }
 
     /// Ends the stream cleanly after what waits in it.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         let mut state = self.state();
         state.ended = true;
         if let Some(reader) = state.reader.take() {
@@ -87,7 +87,7 @@ impl StreamQueue {
         }
     }
 
-    pub(super) fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         self.state().gone
     }
 
@@ -122,7 +122,7 @@ impl fmt::Debug for StreamQueue {
 }
 
 /// The body of a stream's answer.
-pub(super) struct EventBody {
+pub(crate) struct EventBody {
     queue: Arc<StreamQueue>,
     open: Arc<AtomicUsize>,
     _place: OpenStream,

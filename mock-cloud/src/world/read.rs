@@ -12,6 +12,7 @@ use super::nearest::{Quoted, refusal};
 use super::problems::Problems;
 use super::sketches::SketchFile;
 use super::{ClientKind, ClientSpec, DeviceSpec, FleetSpec, OrganizationSpec, ProductSpec, UserSpec, World, rules};
+use crate::journal;
 use crate::limits::RateLimits;
 
 /// Reads a whole file. `beside` tells whether something of a name lies beside it.
@@ -106,7 +107,7 @@ fn each<T>(
 }
 
 fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
-    const KEYS: [&str; 11] = [
+    const KEYS: [&str; 12] = [
         "token_lifetime",
         "mfa_lifetime",
         "code_lifetime",
@@ -118,6 +119,7 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
         "stream_queue",
         "max_streams",
         "rate_limits",
+        "journal",
     ];
     let mut fields = Fields::new("[cloud]", table, 0, &KEYS, problems);
     let settings = &mut world.settings;
@@ -148,6 +150,9 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
         if let Some(count) = fields.number(key, 1..=rules::MAX_COUNT) {
             *setting = count;
         }
+    }
+    if let Some(length) = fields.number("journal", 0..=journal::MAX_LENGTH) {
+        settings.journal = length;
     }
 }
 

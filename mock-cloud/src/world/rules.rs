@@ -10,6 +10,7 @@ use super::nearest::{Quoted, nearest};
 use super::problems::{Place, Problems};
 use super::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec, World};
 use crate::devices::{MAX_NAME, name_fault, notes_fault};
+use crate::journal;
 use crate::oauth::RedirectUri;
 use crate::scopes::{Scopes, UnknownScope};
 use crate::user::recovery_code_at_heart;
@@ -65,6 +66,10 @@ fn check_settings(world: &World, problems: &mut Problems<'_>) {
         if !(1..=MAX_COUNT).contains(&count) {
             problems.add(Place::new("cloud", 0, key), |_| format!("{key} must be from 1 to {MAX_COUNT}, not {count}"));
         }
+    }
+    if settings.journal > journal::MAX_LENGTH {
+        let (max, length) = (journal::MAX_LENGTH, settings.journal);
+        problems.add(Place::new("cloud", 0, "journal"), |_| format!("journal must be from 0 to {max}, not {length}"));
     }
 }
 

@@ -126,6 +126,7 @@ fn reads_every_key() {
             stream_queue = 5
             max_streams = 6
             rate_limits = "documented"
+            journal = 7
             [[user]]
             username = "Ada"
             password = "p"
@@ -197,7 +198,7 @@ fn reads_every_key() {
     assert_eq!((settings.code_lifetime.as_secs(), settings.refresh_token_lifetime.as_hours()), (2, 72));
     assert!(settings.refresh_from_expiry && settings.allow_insecure_redirects);
     assert_eq!((settings.call_timeout.as_secs(), settings.offline_wait.as_secs()), (90, 4));
-    assert_eq!((settings.stream_queue, settings.max_streams), (5, 6));
+    assert_eq!((settings.stream_queue, settings.max_streams, settings.journal), (5, 6, 7));
     assert_eq!(settings.rate_limits.name(), "documented");
     let ada = &world.users[0];
     assert_eq!((&*ada.first_name, &*ada.last_name, ada.sso), ("Augusta", "King", false));

@@ -53,7 +53,7 @@ fn refuses_keys_that_do_not_exist() {
             "[cloud]\ncalltimeout = '3s'",
             "w.toml:2: [cloud] has no key \"calltimeout\"; expected one of token_lifetime, mfa_lifetime, code_lifetime, \
              refresh_token_lifetime, refresh_from_expiry, allow_insecure_redirects, call_timeout, \
-             offline_wait, stream_queue, max_streams, rate_limits; did you mean \"call_timeout\"?",
+             offline_wait, stream_queue, max_streams, rate_limits, journal; did you mean \"call_timeout\"?",
         ),
     ]);
 }
