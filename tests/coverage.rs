@@ -79,6 +79,10 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("PUT", "/_mock/devices/{device}"),
     ("GET", "/_mock/users/{username}"),
     ("GET", "/_mock/mail"),
+    ("GET", "/_mock/requests"),
+    ("DELETE", "/_mock/requests"),
+    ("GET", "/_mock/requests/stream"),
+    ("POST", "/_mock/requests/verify"),
 ];
 
 static SEEN: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());

@@ -109,9 +109,9 @@ fn describe_one(Exchange { request, answer }: &Exchange) -> String {
     }
     if !answer.body.is_empty() {
         lines.push(String::new());
-        lines.push(hide_joke(
+        lines.push(hide_durations(&hide_joke(
             &answer.text().replace(concat!("\"", env!("CARGO_PKG_VERSION"), "\""), "\"(our version)\""),
-        ));
+        )));
     }
     lines.join("\n")
 }
@@ -132,6 +132,19 @@ fn hide_request_id<'a>(name: &str, value: &'a str) -> &'a str {
     let hex = value.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     assert!(lengths == [8, 4, 4, 4, 12] && hex, "x-request-id is no UUID: {value:?}");
     "(a UUID)"
+}
+
+/// How long an answer took is of its own moment, and the only time that does not come from the cloud's clock.
+fn hide_durations(body: &str) -> String {
+    const KEY: &str = "\"duration_us\":";
+    let mut parts = body.split(KEY);
+    let mut hidden = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        assert!(digits > 0, "no duration: {part}");
+        hidden.extend([KEY, "(a duration)", &part[digits..]]);
+    }
+    hidden
 }
 
 /// The real cloud calls devices that do not exist by a joke name.

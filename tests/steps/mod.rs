@@ -11,6 +11,7 @@ pub mod devices;
 pub mod diagnostics;
 pub mod events;
 pub mod firmware;
+pub mod journal;
 pub mod limits;
 pub mod oauth;
 pub mod readme;

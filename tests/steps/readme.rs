@@ -12,6 +12,7 @@ use crate::http::{Answer, Exchange, Request};
 use crate::world::CloudWorld;
 
 const README: &str = include_str!("../../README.md");
+const CONTROL: &str = include_str!("../../docs/control.md");
 const AUTH_FLOWS: &str = include_str!("../../docs/auth-flows.md");
 /// What the walk begins with; the address is the one thing that is changed.
 const FIRST_LINE: &str = "CLOUD=http://127.0.0.1:8080\n";
@@ -25,7 +26,16 @@ async fn pasted(world: &mut CloudWorld) {
 
 #[when("all lines of the ways to a token are pasted into a shell beside a cloud in real time")]
 async fn flows_pasted(world: &mut CloudWorld) {
-    let blocks = AUTH_FLOWS.split("```sh\n").skip(1).filter_map(|block| Some(block.split_once("```")?.0));
+    paste_all(world, AUTH_FLOWS).await;
+}
+
+#[when("all lines of the control surface are pasted into a shell beside a cloud in real time")]
+async fn control_pasted(world: &mut CloudWorld) {
+    paste_all(world, CONTROL).await;
+}
+
+async fn paste_all(world: &mut CloudWorld, document: &str) {
+    let blocks = document.split("```sh\n").skip(1).filter_map(|block| Some(block.split_once("```")?.0));
     let script = blocks.collect::<String>();
     paste(world, script.strip_prefix(FIRST_LINE).expect("the first block begins so")).await;
 }
