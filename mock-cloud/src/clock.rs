@@ -2,9 +2,11 @@
 //!
 //! Token expiry, one-time codes, keep-alives, time-outs and the devices' own time all come from here, and nothing else
 //! in the product reads the wall clock. A clock is a straight line: it stood at `cloud` when the wall stood at `wall`,
-//! and since then it has run at `rate` times real time. Rate 1 is the real clock, 0 a manual one that only
-//! [`Clock::jump_to`] moves, anything else a scaled one.
+//! and since then it has run at `rate` times real time. Rate 1 is the real clock, 0 a manual or frozen one that only
+//! [`Clock::jump_to`] moves, anything else a scaled one. A new rate is a new line that begins where the old one ends, so
+//! the date never jumps when a clock is frozen, resumed or given another pace.
 
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -19,10 +21,32 @@ pub const MANUAL_START: Timestamp = Timestamp::constant(1_767_225_600, 0);
 pub enum ClockMode {
     /// With the wall clock, starting at its present date.
     Real,
-    /// Only when told to.
+    /// Only when told to; a clock that was frozen is one like this.
     Manual,
     /// This many times faster than the wall clock; more than 0, at most 1000: beyond that the devices of a laptop no longer keep up.
     Scaled(f64),
+}
+
+impl ClockMode {
+    /// Seconds of cloud time in a second of wall time.
+    pub fn rate(self) -> f64 {
+        match self {
+            Self::Real => 1.0,
+            Self::Manual => 0.0,
+            Self::Scaled(factor) => factor,
+        }
+    }
+}
+
+/// As `/_mock/clock` takes and tells it: `frozen`, `real`, `x60`.
+impl fmt::Display for ClockMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Real => f.write_str("real"),
+            Self::Manual => f.write_str("frozen"),
+            Self::Scaled(factor) => write!(f, "x{factor}"),
+        }
+    }
 }
 
 impl FromStr for ClockMode {
@@ -32,7 +56,7 @@ impl FromStr for ClockMode {
         let expected = || format!("expected `real`, `manual` or a factor such as `x60`, not `{text}`");
         match text {
             "real" => Ok(Self::Real),
-            "manual" => Ok(Self::Manual),
+            "manual" | "frozen" => Ok(Self::Manual),
             _ => {
                 let factor: f64 = text.strip_prefix('x').ok_or_else(expected)?.parse().map_err(|_| expected())?;
                 if factor > 0.0 && factor <= 1000.0 {
@@ -48,8 +72,16 @@ impl FromStr for ClockMode {
 /// Now, for one cloud.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    line: Mutex<Line>,
+    state: Mutex<State>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct State {
+    line: Line,
+    /// How the clock runs when nobody holds it.
     mode: ClockMode,
+    /// How it ran when it last ran, for [`Clock::running_mode`].
+    ran: ClockMode,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -75,16 +107,13 @@ impl Line {
 impl Clock {
     /// A clock that starts now. `start` is where it stands then: the wall's date, or [`MANUAL_START`], unless given.
     pub(crate) fn new(mode: ClockMode, start: Option<Timestamp>) -> Self {
-        let rate = match mode {
-            ClockMode::Real => 1.0,
-            ClockMode::Manual => 0.0,
-            ClockMode::Scaled(factor) => factor,
-        };
         let cloud = start.unwrap_or_else(|| match mode {
             ClockMode::Manual => MANUAL_START,
             ClockMode::Real | ClockMode::Scaled(_) => whole_micros(Timestamp::now()),
         });
-        Self { line: Mutex::new(Line { cloud, wall: Instant::now(), rate }), mode }
+        let line = Line { cloud, wall: Instant::now(), rate: mode.rate() };
+        let ran = if mode == ClockMode::Manual { ClockMode::Real } else { mode };
+        Self { state: Mutex::new(State { line, mode, ran }) }
     }
 
     /// Whether a clock may stand there: from 1970, where codes and device time begin, to the year 9000, so that what is
@@ -95,17 +124,32 @@ impl Clock {
 
     /// The cloud's present date.
     pub(crate) fn now(&self) -> Timestamp {
-        self.line().at(Instant::now())
+        self.state().line.at(Instant::now())
     }
 
     /// How the clock runs when nobody holds it.
     pub(crate) fn mode(&self) -> ClockMode {
-        self.mode
+        self.state().mode
+    }
+
+    /// How the clock runs, or how it ran before it was frozen; as real time if it never ran.
+    pub(crate) fn running_mode(&self) -> ClockMode {
+        self.state().ran
+    }
+
+    /// Goes on from here, now and whenever it is let go, in another mode.
+    pub(crate) fn set_mode(&self, mode: ClockMode) {
+        let mut state = self.state();
+        state.mode = mode;
+        if mode != ClockMode::Manual {
+            state.ran = mode;
+        }
+        state.bend(mode.rate());
     }
 
     /// Wall time until the clock reaches `at`: zero if it has passed, `None` while the clock stands.
     pub(crate) fn wall_until(&self, at: Timestamp) -> Option<Duration> {
-        let line = *self.line();
+        let line = self.state().line;
         if line.rate == 0.0 {
             return None;
         }
@@ -117,32 +161,33 @@ impl Clock {
 
     /// Stops the clock where it is, so that it can be stepped.
     pub(crate) fn freeze(&self) {
-        let mut line = self.line();
-        let wall = Instant::now();
-        *line = Line { cloud: line.at(wall), wall, rate: 0.0 };
+        self.state().bend(0.0);
     }
 
     /// Moves a standing clock forward; it never goes back.
     pub(crate) fn jump_to(&self, at: Timestamp) {
-        let mut line = self.line();
+        let line = &mut self.state().line;
         let wall = Instant::now();
         *line = Line { cloud: line.at(wall).max(at), wall, rate: line.rate };
     }
 
     /// Lets the clock run again as its mode has it.
     pub(crate) fn resume(&self) {
-        let rate = match self.mode {
-            ClockMode::Real => 1.0,
-            ClockMode::Manual => 0.0,
-            ClockMode::Scaled(factor) => factor,
-        };
-        let mut line = self.line();
-        let wall = Instant::now();
-        *line = Line { cloud: line.at(wall), wall, rate };
+        let mut state = self.state();
+        let rate = state.mode.rate();
+        state.bend(rate);
     }
 
-    fn line(&self) -> std::sync::MutexGuard<'_, Line> {
-        self.line.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Another rate from here on.
+    fn bend(&mut self, rate: f64) {
+        let wall = Instant::now();
+        self.line = Line { cloud: self.line.at(wall), wall, rate };
     }
 }
 
@@ -174,9 +219,31 @@ mod tests {
     }
 
     #[test]
+    fn another_mode_goes_on_from_where_the_clock_is() {
+        let clock = Clock::new(ClockMode::Manual, None);
+        assert_eq!(clock.running_mode(), ClockMode::Real);
+        clock.set_mode(ClockMode::Scaled(60.0));
+        let (begin, later) = (clock.state().line, Duration::from_secs(2));
+        assert_eq!(begin.cloud, MANUAL_START);
+        assert_eq!(begin.at(begin.wall + later), MANUAL_START + SignedDuration::from_mins(2));
+        clock.freeze();
+        assert_eq!(clock.wall_until(Timestamp::MAX), None, "it is held");
+        clock.resume();
+        assert!(clock.wall_until(Timestamp::MAX).is_some(), "and let go");
+        clock.set_mode(ClockMode::Manual);
+        let stood = clock.now();
+        clock.resume();
+        assert_eq!((clock.now(), clock.mode()), (stood, ClockMode::Manual), "frozen is more than held");
+        assert_eq!(clock.running_mode(), ClockMode::Scaled(60.0));
+    }
+
+    #[test]
     fn modes_are_read_as_people_write_them() {
         assert_eq!("real".parse(), Ok(ClockMode::Real));
         assert_eq!("manual".parse(), Ok(ClockMode::Manual));
+        for mode in ["frozen", "real", "x60", "x0.5"] {
+            assert_eq!(mode.parse().map(|mode: ClockMode| mode.to_string()), Ok(mode.to_owned()));
+        }
         assert_eq!("x2.5".parse(), Ok(ClockMode::Scaled(2.5)));
         for wrong in ["", "fast", "x", "x0", "x-1", "xNaN", "xinf", "60"] {
             assert!(wrong.parse::<ClockMode>().is_err(), "{wrong}");

@@ -26,7 +26,7 @@
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
 //! | [`control`], [`journal`] | `/_mock`, the surface no real cloud has; what was asked and answered |
 //! | [`cloud`], [`timers`] | all tables; what is due |
-//! | [`engine`], [`timekeeper`], [`clock`] | in which order things happen, and when |
+//! | [`engine`], [`timekeeper`], [`clock`], [`crew`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
 //! | [`sketch`] | building sketches: C++ into modules for emulated boards |
 //! | [`error`], [`auth`], [`wire`], [`path`], [`page`], [`ids`], [`secret`], [`scopes`], [`reach`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
@@ -47,6 +47,7 @@ mod clock;
 mod cloud;
 mod connection;
 mod control;
+mod crew;
 mod customers;
 mod devices;
 mod diagnostics;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::available_parallelism;
 
-use firmware::{Fleet, Workers};
+use firmware::Fleet;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
 
@@ -18,6 +18,7 @@ use crate::binaries::Compiling;
 use crate::clock::{Clock, ClockMode};
 use crate::cloud::Cloud;
 use crate::control::{self, Change, Network};
+use crate::crew::Crew;
 use crate::devices::DeviceKey;
 use crate::engine::Engine;
 use crate::hosts::{ControlToken, Hosts};
@@ -27,7 +28,7 @@ use crate::limits::RateLimits;
 use crate::mail::Mail;
 use crate::server;
 use crate::stop::Stop;
-use crate::timekeeper::{Passage, TimeError, Timekeeper};
+use crate::timekeeper::{Pace, Passage, TimeError, Timekeeper};
 use crate::world::World;
 
 /// Why a cloud does not start.
@@ -180,11 +181,9 @@ impl Builder {
         });
         settle(&app, &self.world);
 
-        // A clock that only moves when told needs no threads: whoever moves it runs the devices.
-        let workers = (!manual).then(|| app.fleet().start(app.clone(), app.clone()));
         let (stop, stopped) = Stop::new();
-        let wall_keep_alive = self.wall_keep_alive && self.clock != ClockMode::Real;
-        let timekeeper = Timekeeper::start(app.clone(), wall_keep_alive, stopped.clone());
+        let crew = Arc::new(Crew::new());
+        let timekeeper = Timekeeper::start(app.clone(), crew.clone(), self.wall_keep_alive, stopped.clone());
         let hosts = Hosts::new(self.listen.ip(), &self.allowed_hosts, control_token.clone());
         let front = Arc::new(Front::new(app.clone(), timekeeper.clone(), hosts));
         let server = tokio::spawn(server::serve(listener, front, stopped));
@@ -194,7 +193,7 @@ impl Builder {
             timekeeper,
             stop,
             server: Some(server),
-            _workers: workers,
+            crew,
             firmware,
             control_token,
         })
@@ -222,7 +221,7 @@ pub struct MockCloud {
     timekeeper: Timekeeper,
     stop: Stop,
     server: Option<JoinHandle<()>>,
-    _workers: Option<Workers>,
+    crew: Arc<Crew>,
     /// What each device runs, in the order of the world.
     firmware: Vec<String>,
     control_token: Option<ControlToken>,
@@ -316,6 +315,38 @@ impl MockCloud {
     /// [`TimeError`].
     pub async fn skip(&self, by: SignedDuration) -> Result<Timestamp, TimeError> {
         self.timekeeper.pass(Passage::Skip, by).await
+    }
+
+    /// Stops the clock where it is. From then on the cloud is as one with a manual clock: it moves by
+    /// [`MockCloud::advance`] and [`MockCloud::skip`] alone, and devices are run by nobody else.
+    ///
+    /// # Errors
+    /// [`TimeError::Stopped`].
+    pub async fn freeze(&self) -> Result<Timestamp, TimeError> {
+        self.set_clock(ClockMode::Manual).await
+    }
+
+    /// Lets a frozen clock run again as it did before; as real time if it never ran. It goes on from where it stands,
+    /// and so do the devices.
+    ///
+    /// # Errors
+    /// [`TimeError::Stopped`].
+    pub async fn resume(&self) -> Result<Timestamp, TimeError> {
+        self.timekeeper.run(Pace::AsBefore).await
+    }
+
+    /// Lets the clock run in another mode, from where it is. Answers where that is; the threads that run the devices have
+    /// started, or ended, by then.
+    ///
+    /// # Errors
+    /// [`TimeError::Stopped`].
+    pub async fn set_clock(&self, mode: ClockMode) -> Result<Timestamp, TimeError> {
+        self.timekeeper.run(Pace::Mode(mode)).await
+    }
+
+    /// How the clock runs.
+    pub fn clock(&self) -> ClockMode {
+        self.app.clock().mode()
     }
 
     /// The one-time code a user's authenticator app would show now; `None` without a second factor, or without the user.
@@ -419,6 +450,7 @@ impl MockCloud {
 
     fn shut_down(&self) {
         self.stop.now();
+        self.crew.dismiss();
         self.app.end_streams();
     }
 }

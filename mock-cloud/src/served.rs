@@ -18,6 +18,7 @@ use crate::assemble::assemble;
 use crate::binaries::Compiling;
 use crate::clock::{Clock, ClockMode};
 use crate::connection::Connection;
+use crate::crew::Crew;
 use crate::engine::Engine;
 use crate::hosts::Hosts;
 use crate::ids::{RequestIds, Secrets};
@@ -52,7 +53,7 @@ impl Served {
         let app: App = Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(1), Compiling::new(false)));
         app.boot(|_| {});
         let (stop, stopped) = Stop::new();
-        let timekeeper = Timekeeper::start(app.clone(), false, stopped);
+        let timekeeper = Timekeeper::start(app.clone(), Arc::new(Crew::new()), false, stopped);
         let front = Front::new(app, timekeeper.clone(), Hosts::new([127, 0, 0, 1].into(), &[], None));
         Self { front, timekeeper, _stop: stop }
     }

@@ -1,16 +1,19 @@
 //! Lets time pass.
 //!
 //! On a clock that runs, one task waits for whatever is due next and does it. [`advance`] and [`skip`] move the clock by
-//! hand, on any clock, one at a time: they are jobs of that same task.
+//! hand, on any clock, one at a time: they are jobs of that same task. So is a change of how the clock runs, so that it
+//! never meets a time that is passing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::app::App;
-use crate::clock::Clock;
+use crate::clock::{Clock, ClockMode};
 use crate::cloud::Cloud;
+use crate::crew::Crew;
 use crate::stop::Stopped;
 
 /// The longest stretch that devices run before the cloud hears them, while time is advanced by hand.
@@ -42,9 +45,22 @@ pub enum TimeError {
     Stopped,
 }
 
+/// How the clock is to run from now on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Pace {
+    /// In this mode.
+    Mode(ClockMode),
+    /// As it ran before it was frozen.
+    AsBefore,
+}
+
+enum Work {
+    Pass(Passage, SignedDuration),
+    Run(Pace),
+}
+
 struct Job {
-    passage: Passage,
-    by: SignedDuration,
+    work: Work,
     done: oneshot::Sender<Result<Timestamp, TimeError>>,
 }
 
@@ -53,10 +69,12 @@ struct Job {
 pub(crate) struct Timekeeper(mpsc::Sender<Job>);
 
 impl Timekeeper {
-    /// Starts keeping the time of a cloud, until `stop` says so.
-    pub(crate) fn start(app: App, wall_keep_alive: bool, stop: Stopped) -> Self {
+    /// Starts keeping the time of a cloud, until `stop` says so; the crew is aboard if the clock runs.
+    pub(crate) fn start(app: App, crew: Arc<Crew>, wall_keep_alive: bool, stop: Stopped) -> Self {
         let (sender, jobs) = mpsc::channel(16);
-        tokio::spawn(keep(app.clone(), jobs, stop.clone()));
+        let keeper = Keeper { app: app.clone(), crew, wall_keep_alive };
+        keeper.man();
+        tokio::spawn(keep(keeper, jobs, stop.clone()));
         if wall_keep_alive {
             tokio::spawn(keep_streams_alive(app, stop));
         }
@@ -65,13 +83,66 @@ impl Timekeeper {
 
     /// Moves the clock and answers where it stands when all that was due is done.
     pub(crate) async fn pass(&self, passage: Passage, by: SignedDuration) -> Result<Timestamp, TimeError> {
+        self.order(Work::Pass(passage, by)).await
+    }
+
+    /// Lets the clock run in another way, from where it is; answers where that is.
+    pub(crate) async fn run(&self, pace: Pace) -> Result<Timestamp, TimeError> {
+        self.order(Work::Run(pace)).await
+    }
+
+    async fn order(&self, work: Work) -> Result<Timestamp, TimeError> {
         let (done, outcome) = oneshot::channel();
-        self.0.send(Job { passage, by, done }).await.map_err(|_| TimeError::Stopped)?;
+        self.0.send(Job { work, done }).await.map_err(|_| TimeError::Stopped)?;
         outcome.await.map_err(|_| TimeError::Stopped)?
     }
 }
 
-async fn keep(app: App, mut jobs: mpsc::Receiver<Job>, mut stop: Stopped) {
+/// What the task of the timekeeper works with.
+struct Keeper {
+    app: App,
+    crew: Arc<Crew>,
+    wall_keep_alive: bool,
+}
+
+impl Keeper {
+    /// Has threads run the devices, or not, as the clock's mode wants it.
+    fn man(&self) {
+        if self.app.clock().mode() == ClockMode::Manual {
+            self.crew.stop();
+        } else {
+            self.crew.start(&self.app);
+        }
+    }
+
+    /// Changes how the clock runs. A frozen cloud is like one that was started with a manual clock: no thread is at work,
+    /// every device has been run up to the date at which the clock stands, and what was due by then is done.
+    async fn run(&self, pace: Pace) -> Timestamp {
+        let clock = self.app.clock();
+        let mode = match pace {
+            Pace::Mode(mode) => mode,
+            Pace::AsBefore => clock.running_mode(),
+        };
+        clock.set_mode(mode);
+        // The workers still look by the old pace; they look again now.
+        self.app.fleet().clock_changed();
+        self.man();
+        if mode == ClockMode::Manual {
+            self.app.record_streams(true);
+            self.app.catch_up();
+            self.app.settle_streams().await;
+            self.app.record_streams(false);
+        }
+        // The next one by the wall may be 10 s off, and the last one by the cloud's clock nearly as long ago.
+        if self.wall_keep_alive && mode != ClockMode::Real {
+            self.app.keep_alive_in_wall_time();
+        }
+        clock.now()
+    }
+}
+
+async fn keep(keeper: Keeper, mut jobs: mpsc::Receiver<Job>, mut stop: Stopped) {
+    let app = &keeper.app;
     loop {
         let due = app.decide(|cloud, now| {
             cloud.fire_due(now);
@@ -85,7 +156,10 @@ async fn keep(app: App, mut jobs: mpsc::Receiver<Job>, mut stop: Stopped) {
                 Some(job) if job.done.is_closed() => {}
                 Some(job) => {
                     let unwanted = || job.done.is_closed() || stop.is_given();
-                    let outcome = pass(&app, job.passage, job.by, unwanted).await;
+                    let outcome = match job.work {
+                        Work::Pass(passage, by) => pass(app, passage, by, unwanted).await,
+                        Work::Run(pace) => Ok(keeper.run(pace).await),
+                    };
                     let _ = job.done.send(outcome);
                 }
                 None => return,
@@ -162,7 +236,9 @@ async fn keep_streams_alive(app: App, mut stop: Stopped) {
     let mut ticks = tokio::time::interval(WALL_KEEP_ALIVE);
     loop {
         tokio::select! {
-            _ = ticks.tick() => app.keep_alive_in_wall_time(),
+            _ = ticks.tick() => if app.clock().mode() != ClockMode::Real {
+                app.keep_alive_in_wall_time();
+            },
             () = stop.wait() => return,
         }
     }

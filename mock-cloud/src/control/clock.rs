@@ -1,26 +1,46 @@
-//! `/_mock/clock`: read it, advance it, skip.
+//! `/_mock/clock`: read it, freeze it, let it run, advance it, skip.
 
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::app::{self, App};
 use crate::clock::ClockMode;
 use crate::duration;
 use crate::error::ApiError;
-use crate::timekeeper::{Passage, Timekeeper};
-use crate::wire::{self, Incoming};
+use crate::timekeeper::{Pace, Passage, Timekeeper};
+use crate::wire::{self, Incoming, Params};
 
 /// What the clock says and how it runs.
 pub(super) async fn read(State(app): State<App>) -> Response {
-    let clock = app.clock();
-    let (mode, rate) = match clock.mode() {
-        ClockMode::Real => ("real", 1.0),
-        ClockMode::Manual => ("manual", 0.0),
-        ClockMode::Scaled(factor) => ("scaled", factor),
-    };
-    app::json(&json!({ "now": wire::date(clock.now()), "mode": mode, "rate": rate }))
+    view(app.clock().now(), app.clock().mode())
+}
+
+fn view(now: Timestamp, mode: ClockMode) -> Response {
+    app::json(&json!({ "now": wire::date(now), "mode": mode.to_string(), "rate": mode.rate() }))
+}
+
+/// Lets the clock run in another way, from where it is: `{"mode": "frozen"}`, `real`, `x60`, or `running`, as it ran
+/// before it was frozen. Answers once the devices run that way.
+pub(super) async fn run(
+    State(app): State<App>,
+    Extension(timekeeper): Extension<Timekeeper>,
+    incoming: Incoming,
+) -> Result<Response, ApiError> {
+    let pace = the_only_field(&incoming.into_fields()?, "mode").and_then(|mode| match mode {
+        "running" => Ok(Pace::AsBefore),
+        _ => mode.parse().map(Pace::Mode),
+    });
+    let pace = pace.map_err(|what| {
+        ApiError::ControlInvalid(format!(
+            "{what}; send {{\"mode\": \"frozen\"}}, or \"real\", a factor such as \"x60\" (at most x1000), or \
+             \"running\" to go on as before it was frozen"
+        ))
+    })?;
+    let now = timekeeper.run(pace).await.map_err(|error| ApiError::ControlInvalid(error.to_string()))?;
+    Ok(view(now, app.clock().mode()))
 }
 
 /// Moves the clock while the devices run through every millisecond: `{"by": "90s"}`. Answers when all that was due is
@@ -42,14 +62,18 @@ pub(super) async fn skip(
 
 async fn pass(timekeeper: &Timekeeper, passage: Passage, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.into_fields()?;
-    if let Some(unknown) = fields.names().find(|name| *name != "by") {
-        return Err(expected(&format!("unknown field {unknown}")));
-    }
-    let by =
-        fields.text("by").map_err(|error| expected(&error.to_string()))?.ok_or_else(|| expected("by is missing"))?;
+    let by = the_only_field(&fields, "by").map_err(|what| expected(&what))?;
     let by = duration::parse(by).ok_or_else(|| expected(&format!("{by:?} is no duration")))?;
     let now = timekeeper.pass(passage, by).await.map_err(|error| expected(&error.to_string()))?;
     Ok(app::json(&json!({ "now": wire::date(now) })))
+}
+
+/// The text of a body's one field.
+fn the_only_field<'a>(fields: &'a Params, name: &str) -> Result<&'a str, String> {
+    if let Some(unknown) = fields.names().find(|present| *present != name) {
+        return Err(format!("unknown field {unknown}"));
+    }
+    fields.text(name).map_err(|error| error.to_string())?.ok_or_else(|| format!("{name} is missing"))
 }
 
 fn expected(what: &str) -> ApiError {

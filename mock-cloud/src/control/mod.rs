@@ -19,9 +19,10 @@ pub(crate) use devices::find_any;
 pub use devices::{Change, Network, RemoteReset};
 
 /// What there is, for whoever asks for something else.
-pub(crate) const OPERATIONS: [&str; 13] = [
+pub(crate) const OPERATIONS: [&str; 14] = [
     "GET /_mock/health",
     "GET /_mock/clock",
+    "PUT /_mock/clock",
     "POST /_mock/clock/advance",
     "POST /_mock/clock/skip",
     "GET /_mock/devices",
@@ -38,7 +39,7 @@ pub(crate) const OPERATIONS: [&str; 13] = [
 pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {
     Router::new()
         .route("/_mock/health", get(health::health))
-        .route("/_mock/clock", get(clock::read))
+        .route("/_mock/clock", get(clock::read).put(clock::run))
         .route("/_mock/clock/advance", post(clock::advance))
         .route("/_mock/clock/skip", post(clock::skip))
         .route("/_mock/devices", get(devices::list))
