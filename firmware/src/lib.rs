@@ -70,6 +70,7 @@ pub mod waveform;
 pub mod wiring;
 
 pub use apps::Firmware;
+pub use board::SERIAL_INPUT_BYTES;
 pub use device::{Device, DeviceConfig, Input, Output, Slot, Stimulus};
 #[cfg(feature = "std")]
 pub use fleet::{Fleet, FleetClock, Sink, Workers};

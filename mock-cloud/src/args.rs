@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
+use mock_cloud::world::{DeviceSpec, UserSpec};
 use mock_cloud::{ClockMode, RateLimits};
+
+use crate::hurry;
 
 /// A mock Particle Device Cloud with living devices inside.
 #[derive(Parser, Debug)]
@@ -28,6 +31,14 @@ pub(crate) struct Args {
     /// A world file (TOML); the built-in world without one.
     #[arg(long, global = true, env = "CLOUD_CHAMBER_WORLD", value_name = "FILE")]
     pub(crate) world: Option<PathBuf>,
+
+    /// One more user, on top of the world. May be given again.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_USER", value_name = "NAME:PASSWORD", value_parser = hurry::user, hide_env_values = true)]
+    pub(crate) user: Vec<UserSpec>,
+
+    /// One more device, of the first --user or else of the world's first user. May be given again.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_DEVICE", value_name = "NAME=FIRMWARE", value_parser = hurry::device)]
+    pub(crate) device: Vec<DeviceSpec>,
 
     /// How the clock runs: real, manual (only by /_mock), or faster, as x60.
     #[arg(long, global = true, env = "CLOUD_CHAMBER_CLOCK", value_name = "real|manual|xN", default_value = "real")]
@@ -78,6 +89,18 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Starts the cloud.
     Serve,
+    /// Prints the one-time code that a user's authenticator app would show now, asked of a running cloud.
+    Otp {
+        /// Whose.
+        #[arg(value_name = "USER")]
+        user: String,
+        /// Where the cloud answers.
+        #[arg(long, env = "CLOUD_CHAMBER_URL", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+        url: String,
+        /// What /_mock asks for if the cloud listens beyond loopback; it is on the card.
+        #[arg(long, env = "CLOUD_CHAMBER_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+        control_token: Option<String>,
+    },
     /// Works on sketches: Wiring firmware in C++.
     #[command(subcommand)]
     Sketch(SketchCommand),

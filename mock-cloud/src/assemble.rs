@@ -183,6 +183,7 @@ fn device(cloud: &mut Cloud, seed: u64, number: usize, spec: &DeviceSpec) -> Res
         updates_forced: false,
         events: 0,
         keep_alive: 0,
+        latency: spec.latency,
         watch: None,
     });
     let mut config = DeviceConfig::new(id, spec.platform, spec.firmware.clone());

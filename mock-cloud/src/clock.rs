@@ -137,14 +137,15 @@ impl Clock {
         self.state().ran
     }
 
-    /// Goes on from here, now and whenever it is let go, in another mode.
-    pub(crate) fn set_mode(&self, mode: ClockMode) {
+    /// Goes on from here, now and whenever it is let go, in another mode; answers where that is.
+    pub(crate) fn set_mode(&self, mode: ClockMode) -> Timestamp {
         let mut state = self.state();
         state.mode = mode;
         if mode != ClockMode::Manual {
             state.ran = mode;
         }
         state.bend(mode.rate());
+        state.line.cloud
     }
 
     /// Wall time until the clock reaches `at`: zero if it has passed, `None` while the clock stands.

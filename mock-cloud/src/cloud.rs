@@ -184,6 +184,7 @@ impl Cloud {
         while let Some((at, due)) = self.timers.take_due(now) {
             match due {
                 Due::CallTimesOut(token) => self.time_out_call(token),
+                Due::AnswerArrives(token) => self.answer_arrives(token),
                 Due::TokenExpires(token) => self.end_streams_of_expired(&token),
                 Due::DeviceSilent(device) => self.miss(device, at),
                 Due::UpdateGoesOn(device) => self.update_goes_on(device, at),

@@ -3,7 +3,7 @@
 //! Whoever has something to do calls [`Engine::decide`]. It locks the cloud, lets the rules decide, and unlocks; then
 //! [`Engine::perform`] carries out what they left in the outbox, oldest first, one thread at a time. So what happened
 //! first is seen first, the outbox holds at most what the running requests put in it, and no lock is held while a socket
-//! is written to. Locks are taken in the order hub, shard of the fleet, cloud; nobody holds the cloud and asks for
+//! is written to. Locks are taken in the order hub, serial listeners, shard of the fleet, cloud; nobody holds the cloud and asks for
 //! another.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -18,6 +18,7 @@ use tokio::sync::Notify;
 use crate::binaries::Compiling;
 use crate::clock::Clock;
 use crate::cloud::{Cloud, Effect};
+use crate::control::Listeners;
 use crate::devices::DeviceKey;
 use crate::events::{Hub, StreamEnd};
 use crate::ids::RequestIds;
@@ -31,6 +32,7 @@ const STARTED_AT_ONCE: usize = 500;
 pub(crate) struct Engine {
     cloud: Mutex<Cloud>,
     hub: Mutex<Hub>,
+    serial: Listeners,
     open_streams: Arc<AtomicUsize>,
     fleet: Arc<Fleet>,
     clock: Clock,
@@ -51,6 +53,7 @@ impl Engine {
             journal: Journal::new(cloud.settings.journal),
             cloud: Mutex::new(cloud),
             hub: Mutex::default(),
+            serial: Listeners::default(),
             open_streams: Arc::default(),
             fleet: Arc::new(fleet),
             epoch: clock.now(),
@@ -87,10 +90,12 @@ impl Engine {
         loop {
             let effects = lock(&self.cloud).take_effects();
             if effects.is_empty() {
-                return;
+                break;
             }
             self.carry_out(effects, &mut hub);
         }
+        drop(hub);
+        self.serial.tell(self);
     }
 
     fn carry_out(&self, effects: Vec<Effect>, hub: &mut Hub) {
@@ -144,6 +149,11 @@ impl Engine {
         self.fleet.inspect(Slot(device.0), look)
     }
 
+    /// Who listens to serial ports.
+    pub(crate) fn serial(&self) -> &Listeners {
+        &self.serial
+    }
+
     /// The devices' time now.
     pub(crate) fn micros(&self) -> Micros {
         micros_between(self.epoch, self.clock.now())
@@ -164,6 +174,7 @@ impl Engine {
     pub(crate) fn catch_up(&self) {
         self.fleet.step(self.micros(), self);
         self.decide(Cloud::fire_due);
+        self.serial.tell(self);
     }
 
     /// Lets the devices sleep until then.
@@ -185,7 +196,8 @@ impl Engine {
 
     /// Waits until what was published is in the hands of the connections; see [`crate::events`].
     pub(crate) async fn settle_streams(&self) {
-        let touched = lock(&self.hub).take_touched();
+        let mut touched = lock(&self.hub).take_touched();
+        touched.extend(self.serial.queues());
         for queue in touched {
             queue.handed_over().await;
         }
@@ -200,6 +212,7 @@ impl Engine {
     pub(crate) fn end_streams(&self) {
         self.journal.end_streams();
         self.decide(|cloud, _| cloud.effect(Effect::EndStreams(StreamEnd::All)));
+        self.serial.end();
     }
 
     fn send(&self, device: DeviceKey, input: Input) {

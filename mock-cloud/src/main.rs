@@ -2,7 +2,9 @@
 
 mod args;
 mod card;
+mod hurry;
 mod log;
+mod otp;
 mod progress;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -31,7 +33,12 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&format!("cannot start: {error}")),
     };
-    let code = runtime.block_on(serve(&args));
+    let code = match &args.command {
+        Some(Command::Otp { user, url, control_token }) => {
+            runtime.block_on(tell_otp(url, user, control_token.as_deref()))
+        }
+        _ => runtime.block_on(serve(&args)),
+    };
     // A connection that will not end must not keep the program.
     runtime.shutdown_timeout(Duration::from_millis(200));
     code
@@ -60,11 +67,26 @@ fn build(path: &Path, output: Option<&Path>) -> ExitCode {
     }
 }
 
+/// Prints the one-time code of a user of a running cloud, alone on its line.
+async fn tell_otp(url: &str, user: &str, control_token: Option<&str>) -> ExitCode {
+    match otp::ask(url, user, control_token).await {
+        Ok(code) => {
+            println!("{code}");
+            ExitCode::SUCCESS
+        }
+        Err(problem) => {
+            eprintln!("cloud-chamber: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 async fn serve(args: &Args) -> ExitCode {
     let world = match &args.world {
         Some(path) => World::load(path).map_err(|error| error.to_string()),
         None => Ok(World::built_in()),
     };
+    let world = world.and_then(|world| hurry::add(world, &args.user, &args.device));
     let (world, users) = match world {
         // The card shows passwords, which the running cloud only knows as hashes.
         Ok(world) => {

@@ -187,16 +187,7 @@ impl Builder {
         let hosts = Hosts::new(self.listen.ip(), &self.allowed_hosts, control_token.clone());
         let front = Arc::new(Front::new(app.clone(), timekeeper.clone(), hosts));
         let server = tokio::spawn(server::serve(listener, front, stopped));
-        Ok(MockCloud {
-            app,
-            address,
-            timekeeper,
-            stop,
-            server: Some(server),
-            crew,
-            firmware,
-            control_token,
-        })
+        Ok(MockCloud { app, address, timekeeper, stop, server: Some(server), crew, firmware, control_token })
     }
 }
 
@@ -335,7 +326,7 @@ impl MockCloud {
         self.timekeeper.run(Pace::AsBefore).await
     }
 
-    /// Lets the clock run in another mode, from where it is. Answers where that is; the threads that run the devices have
+    /// Lets the clock run in another mode, from where it is. Answers where that was; the threads that run the devices have
     /// started, or ended, by then.
     ///
     /// # Errors
@@ -430,7 +421,16 @@ impl MockCloud {
         ))
     }
 
-    /// How many event streams are open.
+    /// What a device has written to its serial port lately: its last 2 KiB.
+    ///
+    /// # Errors
+    /// A sentence, when there is no such device.
+    pub fn serial(&self, device: &str) -> Result<String, String> {
+        let key = self.key(device)?;
+        Ok(self.app.inspect(key, |device| device.serial_text().0.to_owned()))
+    }
+
+    /// How many streams are open, of events and of serial ports.
     pub fn open_streams(&self) -> usize {
         self.app.open_streams().load(Ordering::Relaxed)
     }
@@ -469,6 +469,31 @@ mod tests {
 
     use super::*;
     use crate::clock::MANUAL_START;
+
+    #[tokio::test]
+    async fn a_standing_cloud_runs_when_it_is_told_to_and_stands_again() {
+        let cloud = MockCloud::start().await.expect("a cloud");
+        assert_eq!(cloud.set_clock(ClockMode::Scaled(1000.0)).await, Ok(MANUAL_START), "it goes on from where it is");
+        let ran = async {
+            // The first loops are due within 50 ms; that the next one is not says that somebody has run them.
+            while cloud.app.fleet().next_wake().is_none_or(|wake| wake < 50_000) {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(Duration::from_secs(60), ran).await.expect("workers run the devices");
+
+        let stood = cloud.freeze().await.expect("it runs");
+        assert_eq!((cloud.now(), cloud.clock()), (stood, ClockMode::Manual));
+        let due = cloud.app.fleet().next_wake().expect("loops go on");
+        assert!(due >= cloud.app.micros(), "frozen, every device has been run up to the date");
+        let later = cloud.advance(SignedDuration::from_millis(20)).await;
+        assert_eq!(later, Ok(stood + SignedDuration::from_millis(20)), "and time passes as on a manual clock");
+
+        let resumed = cloud.resume().await.expect("it stands");
+        assert_eq!(resumed, stood + SignedDuration::from_millis(20));
+        assert_eq!(cloud.clock(), ClockMode::Scaled(1000.0));
+        cloud.stop().await;
+    }
 
     #[tokio::test]
     async fn an_advance_that_nobody_waits_for_any_more_ends_where_it_is() {

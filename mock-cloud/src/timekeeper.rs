@@ -123,7 +123,7 @@ impl Keeper {
             Pace::Mode(mode) => mode,
             Pace::AsBefore => clock.running_mode(),
         };
-        clock.set_mode(mode);
+        let turned = clock.set_mode(mode);
         // The workers still look by the old pace; they look again now.
         self.app.fleet().clock_changed();
         self.man();
@@ -137,7 +137,7 @@ impl Keeper {
         if self.wall_keep_alive && mode != ClockMode::Real {
             self.app.keep_alive_in_wall_time();
         }
-        clock.now()
+        turned
     }
 }
 

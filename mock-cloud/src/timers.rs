@@ -11,6 +11,8 @@ use jiff::Timestamp;
 pub(crate) enum Due {
     /// A device has not answered a request.
     CallTimesOut(firmware::link::Token),
+    /// The answer of a device with a latency is there.
+    AnswerArrives(firmware::link::Token),
     /// The streams that were opened with this access token end.
     TokenExpires(std::sync::Arc<str>),
     /// It is time to look whether a device has been silent for too long.

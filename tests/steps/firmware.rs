@@ -2,6 +2,7 @@
 
 use cucumber::{given, then, when};
 use firmware::{Firmware, Pin, Waveform};
+use jiff::SignedDuration;
 use mock_cloud::world::DeviceSpec;
 use mock_cloud::{Change, Network, RemoteReset};
 use serde_json::Value;
@@ -19,6 +20,11 @@ fn planned<'a>(world: &'a mut CloudWorld, name: &str) -> &'a mut DeviceSpec {
 fn lay(world: &mut CloudWorld, device: &str, waveform: Waveform) {
     let device = planned(world, device);
     *device = device.clone().analog(Pin::A0, waveform);
+}
+
+#[given(expr = "the answers of {string} take {int} ms")]
+fn answers_take(world: &mut CloudWorld, device: String, ms: u32) {
+    planned(world, &device).latency = SignedDuration::from_millis(ms.into());
 }
 
 #[given(expr = "the level on {string} is {int}")]

@@ -15,6 +15,7 @@ pub mod journal;
 pub mod limits;
 pub mod oauth;
 pub mod readme;
+pub mod serial;
 pub mod sketches;
 pub mod team;
 pub mod user;

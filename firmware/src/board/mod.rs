@@ -18,8 +18,8 @@ use serial::Serial;
 #[cfg(feature = "wasm")]
 pub(crate) use system::EEPROM_BYTES;
 use system::System;
-pub use system::SystemMode;
 pub(crate) use system::Wish;
+pub use system::{SERIAL_INPUT_BYTES, SystemMode};
 
 use crate::device::ResetReason;
 use crate::hal::{DEFAULT_TTL, FunctionId, Hal, MAX_DATA, MAX_NAME, MAX_TTL, Pin, PinMode, VariableId};
@@ -127,6 +127,10 @@ impl Board {
 
     pub(crate) fn serial(&self) -> &str {
         self.serial.text()
+    }
+
+    pub(crate) fn serial_dropped(&self) -> u64 {
+        self.serial.dropped()
     }
 
     /// Notes a wish, unless a more serious one waits, and lets no loop begin before it is granted.

@@ -13,6 +13,8 @@ const LONGEST_CATEGORY: usize = 32;
 #[derive(Default)]
 pub(super) struct Serial {
     text: String,
+    /// Bytes that were dropped from the beginning.
+    dropped: u64,
 }
 
 impl Serial {
@@ -38,12 +40,17 @@ impl Serial {
             let bytes = self.text.as_bytes();
             let end = bytes[excess - 1..].iter().position(|byte| *byte == b'\n').map_or(before, |at| excess + at);
             self.text.drain(..end);
+            self.dropped += end as u64;
         }
         self.text.reserve(if self.text.is_empty() { 64 } else { 0 });
     }
 
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped
     }
 }
 
@@ -62,9 +69,13 @@ mod tests {
     #[test]
     fn the_oldest_lines_go_first_and_whole() {
         let mut serial = Serial::default();
+        let mut written = 0;
         for millis in 0..1000 {
-            serial.write(millis, "app", "INFO", &format!("line {millis} {}", "é".repeat(millis as usize % 30)));
+            let line = format!("line {millis} {}", "é".repeat(millis as usize % 30));
+            serial.write(millis, "app", "INFO", &line);
+            written += "0000000000 [app] INFO: \n".len() + line.len();
         }
+        assert_eq!(serial.dropped() as usize + serial.text().len(), written);
         assert!(serial.text().len() <= CAPACITY && serial.text().len() > CAPACITY - LONGEST_LINE);
         let first: u32 = serial.text()[..10].parse().unwrap();
         for (line, millis) in serial.text().lines().zip(first..) {

@@ -13,7 +13,7 @@ pub(crate) const EEPROM_BYTES: usize = 4096;
 /// What EEPROM holds that was never written. Source: documented.
 const EEPROM_BLANK: u8 = 0xff;
 /// Bytes of serial input that wait for the application; more are lost. Source: chosen.
-const SERIAL_INPUT_BYTES: usize = 256;
+pub const SERIAL_INPUT_BYTES: usize = 256;
 
 /// How the device gets on with the cloud. Source: documented ("System modes").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

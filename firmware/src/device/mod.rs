@@ -279,6 +279,11 @@ impl Device {
         self.board.serial().lines()
     }
 
+    /// What the application has logged and written lately, as it came, and how many bytes were logged before that.
+    pub fn serial_text(&self) -> (&str, u64) {
+        (self.board.serial(), self.board.serial_dropped())
+    }
+
     fn collect(&mut self, out: &mut Vec<Output>) {
         self.keep_alive_may_have_changed();
         // The buffer goes: ten thousand devices that publish now and then shall not keep one each.

@@ -6,12 +6,13 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::the_only_field;
 use crate::app::{self, App};
 use crate::clock::ClockMode;
 use crate::duration;
 use crate::error::ApiError;
 use crate::timekeeper::{Pace, Passage, Timekeeper};
-use crate::wire::{self, Incoming, Params};
+use crate::wire::{self, Incoming};
 
 /// What the clock says and how it runs.
 pub(super) async fn read(State(app): State<App>) -> Response {
@@ -66,14 +67,6 @@ async fn pass(timekeeper: &Timekeeper, passage: Passage, incoming: Incoming) -> 
     let by = duration::parse(by).ok_or_else(|| expected(&format!("{by:?} is no duration")))?;
     let now = timekeeper.pass(passage, by).await.map_err(|error| expected(&error.to_string()))?;
     Ok(app::json(&json!({ "now": wire::date(now) })))
-}
-
-/// The text of a body's one field.
-fn the_only_field<'a>(fields: &'a Params, name: &str) -> Result<&'a str, String> {
-    if let Some(unknown) = fields.names().find(|present| *present != name) {
-        return Err(format!("unknown field {unknown}"));
-    }
-    fields.text(name).map_err(|error| error.to_string())?.ok_or_else(|| format!("{name} is missing"))
 }
 
 fn expected(what: &str) -> ApiError {

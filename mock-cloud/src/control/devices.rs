@@ -1,11 +1,12 @@
-//! `/_mock/devices`: a device as it lies on the bench. Its pins, its power, its network, its ears.
+//! `/_mock/devices`: a device as it lies on the bench. Its pins, its power, its network, its ears, how far away it is.
 
 use axum::extract::State;
 use axum::response::Response;
 use firmware::device::Panic;
 use firmware::link::{DeviceId, Downlink};
 use firmware::{Pin, Stimulus, Waveform};
-use serde::Deserialize;
+use jiff::SignedDuration;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use crate::app::{self, App};
@@ -14,6 +15,7 @@ use crate::devices::DeviceKey;
 use crate::engine::Engine;
 use crate::error::ApiError;
 use crate::events::system_event;
+use crate::link::MAX_LATENCY;
 use crate::path::Segments;
 use crate::wire::{self, Incoming, Payload};
 
@@ -35,9 +37,16 @@ pub struct Change {
     pub network: Option<Network>,
     /// A deaf device keeps its session and answers nothing.
     pub deaf: Option<bool>,
+    /// How long its answers are under way from now on, in time of the cloud's, an hour at most. Those under way stay so.
+    #[serde(default, rename = "latency_ms", deserialize_with = "milliseconds")]
+    pub latency: Option<SignedDuration>,
     /// Levels: 0 to 4095 on analog pins, 0 or 1 on digital ones.
     #[serde(default)]
     pub pins: std::collections::BTreeMap<String, u16>,
+}
+
+fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SignedDuration>, D::Error> {
+    u32::deserialize(deserializer).map(|ms| Some(SignedDuration::from_millis(ms.into())))
 }
 
 /// What the network of a device does.
@@ -77,7 +86,7 @@ impl RemoteReset {
 }
 
 const EXPECTED: &str = "expected any of {\"pins\": {\"A0\": 0-4095, \"D2\": 0-1}, \"power\": true|false, \
-                        \"network\": \"up\"|\"down\"|\"cut\", \"deaf\": true|false, \"reset\": true, \
+                        \"network\": \"up\"|\"down\"|\"cut\", \"deaf\": true|false, \"latency_ms\": 0-3600000, \"reset\": true, \
                         \"safe_mode\": true, \"remote_reset\": \"reboot\"|\"safe mode\"|\"network\"}";
 
 /// All devices.
@@ -114,11 +123,14 @@ impl Engine {
     /// Does something to a device from outside.
     ///
     /// # Errors
-    /// A sentence, when a pin does not exist or cannot have that level; then nothing is done.
+    /// A sentence, when a pin does not exist or cannot have that level, or a latency is too long; then nothing is done.
     pub(crate) fn change(&self, key: DeviceKey, change: &Change) -> Result<(), String> {
         let mut stimuli = Vec::new();
         for (name, &level) in &change.pins {
             stimuli.push(pin_stimulus(name, level)?);
+        }
+        if change.latency.is_some_and(|latency| latency.is_negative() || latency > MAX_LATENCY) {
+            return Err("a latency is an hour at most, 0 to 3600000 ms".to_owned());
         }
         if let Some(power) = change.power {
             self.stimulate(key, Stimulus::Power(power));
@@ -141,6 +153,9 @@ impl Engine {
         }
         if let Some(deaf) = change.deaf {
             self.stimulate(key, Stimulus::Deaf(deaf));
+        }
+        if let Some(latency) = change.latency {
+            self.decide(|cloud, _| cloud.devices.get_mut(key).latency = latency);
         }
         for stimulus in stimuli {
             self.stimulate(key, stimulus);
@@ -170,7 +185,7 @@ pub(crate) fn find_any(cloud: &Cloud, id_or_name: &str) -> Option<DeviceKey> {
     by_id.or_else(|| by_name().map(|(key, _)| key))
 }
 
-fn find(app: &App, id_or_name: &str) -> Result<DeviceKey, ApiError> {
+pub(super) fn find(app: &App, id_or_name: &str) -> Result<DeviceKey, ApiError> {
     app.decide(|cloud, _| {
         find_any(cloud, id_or_name).ok_or_else(|| {
             let known: Vec<&str> =
@@ -217,6 +232,7 @@ fn view(app: &App, key: DeviceKey) -> Value {
         view["owner"] = json!(device.owner.map(|owner| &cloud.users.get(owner).username));
         view["platform"] = json!(device.platform.name());
         view["online"] = json!(device.online);
+        view["latency_ms"] = json!(u64::try_from(device.latency.as_millis()).unwrap_or(0));
         if let Some((received, size)) = cloud.update_progress(key) {
             view["update"] = json!({ "received": received, "size": size });
         }

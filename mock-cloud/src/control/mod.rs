@@ -7,6 +7,7 @@ mod clock;
 mod devices;
 mod health;
 mod mail;
+mod serial;
 mod users;
 
 use axum::routing::{get, post};
@@ -14,12 +15,14 @@ use axum::{Extension, Router};
 
 use crate::app::App;
 use crate::timekeeper::Timekeeper;
+use crate::wire::Params;
 
 pub(crate) use devices::find_any;
 pub use devices::{Change, Network, RemoteReset};
+pub(crate) use serial::Listeners;
 
 /// What there is, for whoever asks for something else.
-pub(crate) const OPERATIONS: [&str; 14] = [
+pub(crate) const OPERATIONS: [&str; 17] = [
     "GET /_mock/health",
     "GET /_mock/clock",
     "PUT /_mock/clock",
@@ -28,6 +31,9 @@ pub(crate) const OPERATIONS: [&str; 14] = [
     "GET /_mock/devices",
     "GET /_mock/devices/{device}",
     "PUT /_mock/devices/{device}",
+    "GET /_mock/devices/{device}/serial",
+    "POST /_mock/devices/{device}/serial",
+    "GET /_mock/devices/{device}/serial/stream",
     "GET /_mock/users/{username}",
     "GET /_mock/mail",
     "GET /_mock/requests",
@@ -44,7 +50,17 @@ pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {
         .route("/_mock/clock/skip", post(clock::skip))
         .route("/_mock/devices", get(devices::list))
         .route("/_mock/devices/{device}", get(devices::get).put(devices::change))
+        .route("/_mock/devices/{device}/serial", get(serial::read).post(serial::write))
+        .route("/_mock/devices/{device}/serial/stream", get(serial::stream))
         .route("/_mock/users/{username}", get(users::get))
         .route("/_mock/mail", get(mail::list))
         .layer(Extension(timekeeper))
+}
+
+/// The text of a body's one field.
+fn the_only_field<'a>(fields: &'a Params, name: &str) -> Result<&'a str, String> {
+    if let Some(unknown) = fields.names().find(|present| *present != name) {
+        return Err(format!("unknown field {unknown}"));
+    }
+    fields.text(name).map_err(|error| error.to_string())?.ok_or_else(|| format!("{name} is missing"))
 }

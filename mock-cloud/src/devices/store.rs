@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use firmware::link::{Describe, DeviceId, Platform, SystemDescribe};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::products::ProductKey;
 use crate::timers::TimerKey;
@@ -68,6 +68,8 @@ pub(crate) struct Device {
     pub(crate) last_update: Option<LastUpdate>,
     /// Prefixes of the events it subscribed to.
     pub(crate) subscriptions: Vec<String>,
+    /// How long its answers are under way; what it says of its own accord is not held up.
+    pub(crate) latency: SignedDuration,
     /// When the cloud looks whether it has been silent for too long; runs while it is online.
     pub(crate) watch: Option<TimerKey>,
 }

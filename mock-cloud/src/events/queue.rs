@@ -64,7 +64,7 @@ impl StreamQueue {
             state.gone = true;
             state.frames = VecDeque::new();
             drop(state);
-            tracing::warn!("event stream dropped: its reader stopped reading");
+            tracing::warn!("stream dropped: its reader stopped reading");
             self.connection.close();
             return Err(Closed);
         }

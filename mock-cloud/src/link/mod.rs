@@ -8,5 +8,5 @@ mod model;
 mod session;
 mod wait;
 
-pub(crate) use model::{Ask, Calls};
+pub(crate) use model::{Ask, Calls, MAX_LATENCY};
 pub(crate) use wait::{Answer, Wait, Waiter};

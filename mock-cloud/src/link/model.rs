@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use firmware::link::{Downlink, Refusal, Token, Uplink};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Answer, Wait, Waiter};
 use crate::cloud::{Cloud, Effect};
@@ -41,7 +41,12 @@ struct Call {
     device: DeviceKey,
     waiter: Waiter,
     timer: TimerKey,
+    /// An answer that is on its way from a device with a latency, and when it is there.
+    arriving: Option<(Answer, TimerKey)>,
 }
+
+/// The longest latency of a device: an hour, far beyond any time-out. Chosen.
+pub(crate) const MAX_LATENCY: SignedDuration = SignedDuration::from_hours(1);
 
 impl Cloud {
     /// Sends a request to a device, or, when it is offline, prepares the refusal that comes after `offline_wait`.
@@ -57,7 +62,7 @@ impl Cloud {
         }
         let deadline = now.saturating_add(patience).unwrap_or(Timestamp::MAX);
         let timer = self.timers.set(deadline, Due::CallTimesOut(token));
-        self.calls.open.insert(token, Call { device, waiter, timer });
+        self.calls.open.insert(token, Call { device, waiter, timer, arriving: None });
         if online {
             let message = match ask {
                 Ask::Function { name, argument } => Downlink::Function { token, name, argument },
@@ -84,25 +89,49 @@ impl Cloud {
 
     /// Drops a request whose caller is gone.
     pub(crate) fn forget_call(&mut self, token: Token) {
-        if let Some(call) = self.calls.open.remove(&token) {
-            self.timers.cancel(call.timer);
-        }
+        self.close_call(token);
     }
 
     pub(crate) fn time_out_call(&mut self, token: Token) {
-        if let Some(call) = self.calls.open.remove(&token) {
+        if let Some(call) = self.close_call(token) {
             self.answer(call.waiter, Answer::TimedOut);
         }
     }
 
-    fn answer_call(&mut self, device: DeviceKey, token: Token, answer: Answer) {
-        // A device can only answer what it was asked itself, and only in time.
-        if self.calls.open.get(&token).is_some_and(|call| call.device == device)
-            && let Some(call) = self.calls.open.remove(&token)
+    /// The answer of a device with a latency is there.
+    pub(crate) fn answer_arrives(&mut self, token: Token) {
+        if let Some(mut call) = self.close_call(token)
+            && let Some((answer, _)) = call.arriving.take()
         {
-            self.timers.cancel(call.timer);
             self.answer(call.waiter, answer);
         }
+    }
+
+    fn answer_call(&mut self, device: DeviceKey, token: Token, answer: Answer, at: Timestamp) {
+        // A device can only answer what it was asked itself, only once and only in time.
+        let Some(call) = self.calls.open.get_mut(&token).filter(|call| call.device == device) else { return };
+        if call.arriving.is_some() {
+            return;
+        }
+        let latency = self.devices.get(device).latency;
+        if latency.is_zero() {
+            if let Some(call) = self.close_call(token) {
+                self.answer(call.waiter, answer);
+            }
+            return;
+        }
+        let arrives = at.saturating_add(latency).unwrap_or(Timestamp::MAX);
+        call.arriving = Some((answer, self.timers.set(arrives, Due::AnswerArrives(token))));
+    }
+
+    /// Takes a call off the list, and what was to happen to it.
+    fn close_call(&mut self, token: Token) -> Option<Call> {
+        let call = self.calls.open.remove(&token)?;
+        self.timers.cancel(call.timer);
+        if let Some((_, timer)) = &call.arriving {
+            self.timers.cancel(*timer);
+        }
+        Some(call)
     }
 
     /// Takes a message that a device sent at `at`.
@@ -125,10 +154,10 @@ impl Cloud {
             Uplink::Vitals(vitals) => self.take_vitals(device, at, vitals),
             Uplink::Event(event) => self.publish_from_device(device, event, at),
             Uplink::FunctionResult { token, result } => {
-                self.answer_call(device, token, result.map_or_else(refused, Answer::Returned));
+                self.answer_call(device, token, result.map_or_else(refused, Answer::Returned), at);
             }
             Uplink::VariableValue { token, result } => {
-                self.answer_call(device, token, result.map_or_else(refused, Answer::Value));
+                self.answer_call(device, token, result.map_or_else(refused, Answer::Value), at);
             }
             Uplink::UpdateStarted { token, result } => {
                 let answer = match &result {
@@ -136,11 +165,11 @@ impl Cloud {
                     Err(refusal) => Answer::UpdateRefused(refusal.clone()),
                 };
                 self.update_started(device, token, result, at);
-                self.answer_call(device, token, answer);
+                self.answer_call(device, token, answer, at);
             }
             Uplink::UpdateChunks { count } => self.update_chunks_arrived(device, count, at),
             Uplink::UpdateFinished { token, result } => self.update_finished(device, token, result, at),
-            Uplink::Ack { token } => self.answer_call(device, token, Answer::Acknowledged),
+            Uplink::Ack { token } => self.answer_call(device, token, Answer::Acknowledged, at),
             Uplink::Goodbye => self.session_lost(device, at),
         }
     }
@@ -181,6 +210,31 @@ mod tests {
         cloud.receive(lamp, at(3), Uplink::FunctionResult { token, result: Ok(8) });
         cloud.fire_due(at(60));
         assert!(cloud.take_answers().is_empty());
+    }
+
+    #[test]
+    fn the_answer_of_a_slow_device_arrives_after_its_latency_unless_that_is_too_late() {
+        let (mut cloud, _, lamp) = ada_and_her_lamp();
+        let answer = |token| Uplink::FunctionResult { token, result: Ok(7) };
+        cloud.devices.get_mut(lamp).latency = SignedDuration::from_secs(2);
+        let mut wait = cloud.ask(lamp, Ask::Ping, at(0));
+        cloud.receive(lamp, at(1), answer(Token(1)));
+        cloud.receive(lamp, at(1), Uplink::Ack { token: Token(1) });
+        cloud.fire_due(at(3) - SignedDuration::from_micros(1));
+        assert_eq!(outcome(&mut cloud, &mut wait), None);
+        cloud.fire_due(at(3));
+        assert_eq!(outcome(&mut cloud, &mut wait), Some(Answer::Returned(7)), "the first answer counts");
+
+        cloud.devices.get_mut(lamp).latency = SignedDuration::from_secs(30);
+        let mut late = cloud.ask(lamp, Ask::Ping, at(10));
+        cloud.receive(lamp, at(10), answer(Token(2)));
+        let forgotten = cloud.ask(lamp, Ask::Ping, at(10));
+        cloud.receive(lamp, at(10), answer(Token(3)));
+        cloud.forget_call(forgotten.token());
+        cloud.fire_due(at(40));
+        assert_eq!(outcome(&mut cloud, &mut late), Some(Answer::TimedOut), "at one moment the time-out is first");
+        assert!(cloud.calls.open.is_empty());
+        assert_eq!(cloud.timers.next_due(), Some(at(50)), "only the look for the lamp is left");
     }
 
     #[test]

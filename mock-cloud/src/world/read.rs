@@ -223,7 +223,7 @@ fn product(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Op
 }
 
 fn device(table: &DeTable<'_>, start: usize, beside: &dyn Fn(&str) -> bool, problems: &mut Problems<'_>) -> DeviceSpec {
-    const KEYS: [&str; 13] = [
+    const KEYS: [&str; 14] = [
         "name",
         "owner",
         "product",
@@ -232,6 +232,7 @@ fn device(table: &DeTable<'_>, start: usize, beside: &dyn Fn(&str) -> bool, prob
         "id",
         "online",
         "deaf",
+        "latency",
         "notes",
         "millis",
         "sample_index",
@@ -250,7 +251,7 @@ fn fleet(
     beside: &dyn Fn(&str) -> bool,
     problems: &mut Problems<'_>,
 ) -> Option<FleetSpec> {
-    const KEYS: [&str; 14] = [
+    const KEYS: [&str; 15] = [
         "count",
         "name",
         "owner",
@@ -259,6 +260,7 @@ fn fleet(
         "firmware",
         "online",
         "deaf",
+        "latency",
         "notes",
         "millis",
         "sample_index",
@@ -288,6 +290,7 @@ fn kind(fields: &mut Fields<'_, '_, '_>, beside: &dyn Fn(&str) -> bool) -> Devic
     firmware(fields, &mut device, beside);
     device.online = fields.flag("online").unwrap_or(device.online);
     device.deaf = fields.flag("deaf").unwrap_or(device.deaf);
+    device.latency = fields.duration("latency").unwrap_or(device.latency);
     device.millis = fields.number("millis", 0..=u32::MAX).unwrap_or(device.millis);
     device.loop_hz = fields.number("loop_hz", 1..=MAX_LOOP_HZ).unwrap_or(device.loop_hz);
     sample_index(fields, &mut device);

@@ -11,6 +11,7 @@ use super::problems::{Place, Problems};
 use super::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec, World};
 use crate::devices::{MAX_NAME, name_fault, notes_fault};
 use crate::journal;
+use crate::link::MAX_LATENCY;
 use crate::oauth::RedirectUri;
 use crate::scopes::{Scopes, UnknownScope};
 use crate::user::recovery_code_at_heart;
@@ -455,6 +456,9 @@ fn check_client(client: &ClientSpec, place: impl Fn(&'static str) -> Place, prob
 }
 
 fn check_device(device: &DeviceSpec, place: impl Fn(&'static str) -> Place, problems: &mut Problems<'_>) {
+    if device.latency.is_negative() || device.latency > MAX_LATENCY {
+        problems.add(place("latency"), |_| "latency must be between \"0s\" and \"1h\"".to_owned());
+    }
     let name = device.name.as_deref();
     if let Some(fault) = name.and_then(|name| name_fault(name, MAX_NAME)) {
         problems.add(place("name"), |_| format!("name {fault}"));

@@ -5,6 +5,7 @@ use std::fmt;
 use firmware::device::DEFAULT_LOOP_HZ;
 use firmware::link::{DeviceId, Platform};
 use firmware::{Firmware, Pin, Waveform};
+use jiff::SignedDuration;
 
 use super::sketches::SketchFile;
 
@@ -279,6 +280,8 @@ pub struct DeviceSpec {
     pub online: bool,
     /// Whether it leaves every request without an answer.
     pub deaf: bool,
+    /// How long its answers are under way, an hour at most.
+    pub latency: SignedDuration,
     /// Free text of the owner's, at most 8192 bytes.
     pub notes: Option<String>,
     /// What the device's millisecond counter starts from.
@@ -307,6 +310,7 @@ impl DeviceSpec {
             id: None,
             online: true,
             deaf: false,
+            latency: SignedDuration::ZERO,
             notes: None,
             millis: 0,
             loop_hz: DEFAULT_LOOP_HZ,
@@ -368,6 +372,13 @@ impl DeviceSpec {
     #[must_use]
     pub fn deaf(mut self) -> Self {
         self.deaf = true;
+        self
+    }
+
+    /// Whose answers are under way for so long.
+    #[must_use]
+    pub fn latency(mut self, latency: SignedDuration) -> Self {
+        self.latency = latency;
         self
     }
 

@@ -69,6 +69,7 @@ async fn awaited(world: &mut CloudWorld) -> (u16, Value) {
 
 #[given(expr = "the call returns {int}")]
 #[then(expr = "the call returns {int}")]
+#[then(expr = "the call is answered with {int}")]
 async fn call_returns(world: &mut CloudWorld, value: i32) {
     let (status, answer) = awaited(world).await;
     assert_eq!((status, &answer["return_value"]), (200, &json!(value)), "{answer}");

@@ -171,6 +171,7 @@ fn reads_every_key() {
             id = "0123456789ABCDEF01234567"
             online = false
             deaf = true
+            latency = "500ms"
             notes = ""
             millis = 4294967295
             sample_index = 4294967290
@@ -234,6 +235,7 @@ fn reads_every_key() {
     assert_eq!(device.id, DeviceId::parse("0123456789abcdef01234567"));
     assert_eq!(device.product.as_deref(), Some("weather-station"));
     assert_eq!((device.online, device.deaf, device.millis), (false, true, u32::MAX));
+    assert_eq!(device.latency.as_millis(), 500);
     assert!(matches!(device.firmware, Firmware::Sensor { sample_index: 4_294_967_290 }));
     let ramp = Waveform::Ramp { from: 9, to: 1, period_ms: 1500 };
     assert_eq!(device.analog, [(Pin::A0, ramp), (Pin::A1, Waveform::Constant(4095))]);

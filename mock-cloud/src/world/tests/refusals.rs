@@ -42,7 +42,7 @@ fn refuses_keys_that_do_not_exist() {
         (
             "[[device]]\nnmae = 'x'",
             "w.toml:2: [[device]] has no key \"nmae\"; expected one of name, owner, product, platform, firmware, id, online, deaf, \
-             notes, millis, sample_index, loop_hz, analog; did you mean \"name\"?",
+             latency, notes, millis, sample_index, loop_hz, analog; did you mean \"name\"?",
         ),
         (
             "[[user]]\nusername = 'a'\npassword = 'p'\nemail = 'x'",
@@ -272,7 +272,7 @@ fn refuses_fleets_that_break_the_rules() {
             "[[fleet]]\ncount = 100001\nid = 'x'",
             "w.toml:1: name is missing; add name = \"sensor-{n}\"\n\
              w.toml:2: count must be a whole number from 1 to 100000\n\
-             w.toml:3: [[fleet]] has no key \"id\"; expected one of count, name, owner, product, platform, firmware, online, deaf, notes, millis, sample_index, loop_hz, analog, spread",
+             w.toml:3: [[fleet]] has no key \"id\"; expected one of count, name, owner, product, platform, firmware, online, deaf, latency, notes, millis, sample_index, loop_hz, analog, spread",
         ),
         (
             &format!("{ADA}[[fleet]]\ncount = 2\nname = 'gauge'\nowner = 'adda'"),
