@@ -38,7 +38,7 @@ Feature: The serial port of a device
 
     Examples:
       | case             | body                |
-      | a line           | {"text": "hello\n"} |
+      | a word           | {"text": "hello"}   |
       | nothing          | {}                  |
       | a number         | {"text": 5}         |
       | a misspelt field | {"txt": "hello"}    |
