@@ -127,6 +127,15 @@ impl Authorized {
     }
 }
 
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Unknown => Self::TokenInvalid,
+            TokenError::Expired => Self::TokenExpired,
+        }
+    }
+}
+
 impl From<ProductError> for ApiError {
     fn from(error: ProductError) -> Self {
         match error {
@@ -148,10 +157,7 @@ impl From<OrganizationError> for ApiError {
 /// The caller behind a request.
 pub(crate) fn authenticate(cloud: &Cloud, incoming: &Incoming, now: Timestamp) -> Result<Caller, ApiError> {
     let value = token_of(incoming)?;
-    let token = cloud.token(value, now).map_err(|error| match error {
-        TokenError::Unknown => ApiError::TokenInvalid,
-        TokenError::Expired => ApiError::TokenExpired,
-    })?;
+    let token = cloud.token(value, now)?;
     journal::note(|draft| draft.caller(cloud, token.user));
     Ok(Caller {
         user: token.user,

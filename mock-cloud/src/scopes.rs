@@ -161,6 +161,15 @@ impl Scopes {
         }
     }
 
+    /// Whether somebody with these scopes may make a client whose tokens have those: nobody hands out more than they have.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(crate) fn admit_making(&self, client: &Self) -> Result<(), &'static str> {
+        let missing = if client.is_full() { EVERYTHING } else { CREATE_CUSTOMERS };
+        if self.holds(missing) { Ok(()) } else { Err(missing) }
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.0.is_none()
     }

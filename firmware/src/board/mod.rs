@@ -26,6 +26,9 @@ use crate::hal::{DEFAULT_TTL, FunctionId, Hal, MAX_DATA, MAX_NAME, MAX_TTL, Pin,
 use crate::link::{Event, Micros, Uplink, VariableType};
 use crate::waveform::mix;
 
+/// Messages of one moment after which subscriptions are kept but no longer told.
+const MOST_SAID: usize = 1000;
+
 /// The board of an emulated device.
 pub struct Board {
     pub(crate) clock: LoopClock,
@@ -105,11 +108,7 @@ impl Board {
 
     /// Sets after how many seconds of silence the device says that it is there, at least one; until the next start.
     pub fn set_keep_alive(&mut self, seconds: u32) {
-        let seconds = seconds.max(1);
-        self.keep_alive = Some(seconds);
-        if self.connected {
-            self.send(Uplink::Ping { keep_alive: seconds });
-        }
+        self.keep_alive = Some(seconds.max(1));
     }
 
     pub(crate) fn seed(&self) -> u64 {
@@ -220,7 +219,8 @@ impl Hal for Board {
     fn subscribe(&mut self, prefix: &str) -> bool {
         let known = self.registry.subscriptions().len();
         let accepted = self.registry.add_subscription(prefix);
-        if self.connected && self.system.introduced && self.registry.subscriptions().len() > known {
+        let told = self.connected && self.system.introduced && self.outbox.len() < MOST_SAID;
+        if told && self.registry.subscriptions().len() > known {
             self.send(Uplink::Subscribe { prefix: String::from(prefix) });
         }
         accepted

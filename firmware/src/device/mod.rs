@@ -31,7 +31,7 @@ pub use restart::Panic;
 pub use state::Connection;
 use update::IncomingUpdate;
 pub use update::by_name;
-use upkeep::SessionCare;
+use upkeep::{SessionCare, Told};
 
 /// A device's place in its fleet, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,6 +119,8 @@ pub struct Device {
     /// The cloud knows why the device started last.
     reset_told: bool,
     care: SessionCare,
+    /// What the cloud knows of the keep-alive, and of whether updates may come.
+    told: Told,
     /// One that is coming in; few devices have any.
     update: Option<Box<IncomingUpdate>>,
     awaits_pongs: bool,
@@ -160,6 +162,7 @@ impl Device {
             safe_mode: false,
             reset_told: false,
             care: SessionCare::default(),
+            told: Told::default(),
             update: None,
             awaits_pongs: config.awaits_pongs,
             app_hash: config.app_hash,
@@ -224,7 +227,9 @@ impl Device {
         self.sleep_session_through(until, out);
         self.time = self.time.max(until);
         self.board.clock.skip_to(until);
-        self.wake = self.wake.map(|wake| if wake < until { self.board.clock.next } else { wake });
+        // A device that is down starts afresh when it wakes; loops are no matter of its.
+        let first = if self.down.is_some() { until } else { self.board.clock.next };
+        self.wake = self.wake.map(|wake| if wake < until { first } else { wake });
     }
 
     /// When the next loop is due, or something for the session; `None` when only an input makes this device do anything.
@@ -285,6 +290,7 @@ impl Device {
     }
 
     fn collect(&mut self, out: &mut Vec<Output>) {
+        self.tell_what_changed();
         self.keep_alive_may_have_changed();
         // The buffer goes: ten thousand devices that publish now and then shall not keep one each.
         for (at, message) in core::mem::take(&mut self.board.outbox) {

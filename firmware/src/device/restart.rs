@@ -129,7 +129,10 @@ impl Device {
     fn grant(&mut self, wish: Wish) {
         match wish {
             Wish::Session => self.look_after_session(),
+            // Not again within a second: an application may ask whenever it is told.
+            Wish::Time if self.care.last_asked.is_some_and(|asked| self.board.clock.now < asked + 1_000_000) => {}
             Wish::Time => {
+                self.care.last_asked = Some(self.board.clock.now);
                 let token = Token(self.next_token);
                 self.next_token += 1;
                 self.board.send(Uplink::Time { token });

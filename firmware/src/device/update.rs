@@ -102,7 +102,7 @@ impl Device {
         }
     }
 
-    /// Chunks come in order; another one is not acknowledged, and comes again.
+    /// Chunks come in order; another one is not acknowledged, and comes again when the cloud has waited long enough.
     pub(super) fn take_chunk(&mut self, index: u32, data: &[u8]) {
         let now = self.time;
         let Some(update) = &mut self.update else { return };
@@ -157,6 +157,7 @@ impl Device {
     pub(super) fn tell_of_updates(&mut self) {
         let word = |truth| if truth { "true" } else { "false" };
         let (enabled, forced) = (self.board.system.updates_enabled, self.board.system.updates_forced);
+        self.told.updates_enabled = enabled;
         self.board.tell("particle/device/updates/forced", word(forced));
         self.board.tell("particle/device/updates/enabled", word(enabled));
     }

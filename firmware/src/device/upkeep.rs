@@ -15,6 +15,8 @@ const SECOND: Micros = 1_000_000;
 const NO_ANSWER: Micros = 30 * SECOND;
 const FAILURES_A_STEP: u32 = 5;
 const MOST_STEPS: u32 = 7;
+/// Sessions that an application may begin anew within a second of the last. Source: chosen.
+const MOST_QUICK_HELLOS: u32 = 5;
 /// Nothing is due.
 const NEVER: Micros = Micros::MAX;
 
@@ -24,12 +26,24 @@ pub(super) const fn default_keep_alive(platform: Platform) -> u32 {
     if platform.is_cellular() { 23 * 60 } else { 25 }
 }
 
+/// What an application may change and the cloud is to know, as it was told last.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) keep_alive: u32,
+    pub(super) updates_enabled: bool,
+}
+
 /// What is to be done for the session, and what was.
 pub(super) struct SessionCare {
     /// Nothing is to be done before this time: a reminder, which may come too early.
     due: Micros,
     /// Since when a ping or a hello is without an answer.
     unanswered: Option<Micros>,
+    /// When the last hello was said, unless the network has been away since; and when the time was asked for.
+    last_hello: Option<Micros>,
+    pub(super) last_asked: Option<Micros>,
+    /// Hellos that followed another one within a second, one after the other.
+    quick_hellos: u32,
     /// Attempts that failed one after the other.
     failures: u32,
     /// Since the start.
@@ -41,7 +55,16 @@ pub(super) struct SessionCare {
 impl Default for SessionCare {
     fn default() -> Self {
         let (network, cloud) = (Upkeep::default(), Upkeep::default());
-        Self { due: NEVER, unanswered: None, failures: 0, network, cloud }
+        Self {
+            due: NEVER,
+            unanswered: None,
+            last_hello: None,
+            last_asked: None,
+            quick_hellos: 0,
+            failures: 0,
+            network,
+            cloud,
+        }
     }
 }
 
@@ -137,18 +160,46 @@ impl Device {
     /// The network is there: the first attempt, if the application wants a session, is made at once. Source: chosen.
     pub(super) fn network_came(&mut self) {
         self.care.network.attempts += 1;
+        self.care.last_hello = None;
         self.look_after_session();
     }
 
-    /// Makes the first attempt at a session at once.
+    /// Makes the first attempt at a session at once, but not more than a few times a second: an application that ends each
+    /// session as soon as it stands would keep cloud and device busy for ever in the same moment.
     pub(super) fn connect_now(&mut self) {
         self.care.failures = 0;
-        self.say_hello();
+        let next = self.care.last_hello.map_or(0, |last| last + SECOND);
+        self.care.quick_hellos = if next <= self.board.clock.now { 0 } else { self.care.quick_hellos + 1 };
+        if self.care.quick_hellos < MOST_QUICK_HELLOS {
+            return self.say_hello();
+        }
+        self.connection = Connection::Connecting;
+        self.care.answered();
+        self.care.due = next;
+    }
+
+    /// Tells the cloud what the application has changed, once however often it did.
+    pub(super) fn tell_what_changed(&mut self) {
+        if self.connection != Connection::Connected {
+            return;
+        }
+        let keep_alive = self.keep_alive();
+        if self.told.keep_alive != keep_alive {
+            self.told.keep_alive = keep_alive;
+            self.board.send(Uplink::Ping { keep_alive });
+        }
+        let enabled = self.board.system.updates_enabled;
+        if self.told.updates_enabled != enabled {
+            self.told.updates_enabled = enabled;
+            self.board.tell("particle/device/updates/enabled", if enabled { "true" } else { "false" });
+        }
     }
 
     /// Notes that a hello was said now.
     pub(super) fn hello_said(&mut self) {
         self.care.cloud.attempts += 1;
+        self.care.last_hello = Some(self.board.clock.now);
+        self.told.keep_alive = self.keep_alive();
         self.care.unanswered = Some(self.board.clock.now);
         self.care.due = self.board.clock.now + NO_ANSWER;
     }

@@ -217,10 +217,11 @@ impl Sketch {
         self.drain(guts);
     }
 
-    /// Interrupts come at once, whatever the sketch is doing; so does the news of the session, as a request.
+    /// Interrupts come at once, whatever the sketch is doing, unless too much waits already; so does the news of the session, as a request.
     fn notice(&mut self, guts: &mut Guts) {
         for (pin, high) in guts.machine().board.pins.take_edges() {
             if !ended(guts)
+                && self.waiting.len() < MAX_DEPTH
                 && let Some(handle) = guts.machine().interrupted(pin, high)
             {
                 self.enter(guts, Entry::Interrupt { handle }, Purpose::Handler);

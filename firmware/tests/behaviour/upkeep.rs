@@ -84,7 +84,7 @@ fn an_application_may_choose_the_keep_alive_and_the_cloud_hears_of_it() {
     let mut device = Bench::connected(config(Firmware::Custom(|| Box::new(Patient))));
     device.give(SECOND, crate::support::call(1, "patience", "10"));
     let said: Vec<_> = device.said().into_iter().map(|(_, message)| message).collect();
-    assert_eq!(said[0], Uplink::Ping { keep_alive: 10 });
+    assert_eq!(said[1], Uplink::Ping { keep_alive: 10 }, "behind the answer");
     device.give(SECOND, PONG);
     device.run_until(12 * SECOND);
     assert_eq!(pings(device.said()), [11.0]);

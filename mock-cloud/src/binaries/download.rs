@@ -18,7 +18,7 @@ pub(super) const PATH: &str = "/v1/binaries/{binary}";
 /// # Errors
 /// [`ApiError::BinaryNotFound`].
 ///
-/// Source: documented (`binary_url` in the answer of the compilation); headers and refusal: chosen.
+/// Source: documented (`binary_url` in the answer of the compilation); headers: observed; refusal: chosen.
 pub(super) async fn download(
     State(app): State<App>,
     Segments([binary]): Segments<1>,
@@ -27,7 +27,7 @@ pub(super) async fn download(
     let found = app.decide(|cloud, now| cloud.binaries.get(request.caller.user, &binary, now).cloned());
     let mut response = Response::new(Body::from(found.ok_or(ApiError::BinaryNotFound)?));
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"firmware.bin\""));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/binary"));
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=firmware.bin"));
     Ok(response)
 }

@@ -8,7 +8,7 @@ use crate::user::UserKey;
 
 /// Binaries that are kept at most; one more drops the oldest. Chosen.
 const MAX_BINARIES: usize = 100;
-/// How long one may be fetched: a day. Documented that it ends, not when; chosen.
+/// How long one may be fetched: a day. Observed.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// A compiled application.

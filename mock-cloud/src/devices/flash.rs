@@ -5,8 +5,8 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::app::{self, App};
+use crate::auth::Caller;
 use crate::binaries::{self, Compiled};
-use crate::devices::DeviceKey;
 use crate::error::ApiError;
 use crate::link::Answer;
 use crate::upload::Upload;
@@ -63,7 +63,7 @@ impl Firmware {
 ///
 /// Source: observed, for sources (`ok`, `message`), binaries (`id`, `status`), sources that do not compile (200) and devices
 /// that are offline; the other refusals: chosen.
-pub(super) async fn flash(app: &App, device: DeviceKey, firmware: Firmware) -> Result<Response, ApiError> {
+pub(super) async fn flash(app: &App, caller: &Caller, device: &str, firmware: Firmware) -> Result<Response, ApiError> {
     let (image, from_source) = match firmware {
         Firmware::Binary(image) => (image, false),
         Firmware::Source(upload) => match binaries::compile_upload(app, upload).await? {
@@ -71,8 +71,7 @@ pub(super) async fn flash(app: &App, device: DeviceKey, firmware: Firmware) -> R
             Compiled::Refused(errors) => return Ok(app::json(&did_not_compile(&errors))),
         },
     };
-    offer(app, device, image).await?;
-    let id = app.decide(|cloud, _| cloud.devices.get(device).id.to_string());
+    let id = offer(app, caller, device, image).await?;
     Ok(app::json(&if from_source {
         json!({ "ok": true, "message": "Update started" })
     } else {
@@ -80,10 +79,17 @@ pub(super) async fn flash(app: &App, device: DeviceKey, firmware: Firmware) -> R
     }))
 }
 
-async fn offer(app: &App, device: DeviceKey, image: Bytes) -> Result<(), ApiError> {
-    let wait = app.decide(|cloud, now| cloud.flash(device, image, now)).map_err(|_| ApiError::FlashBusy)?;
+/// Answers the id of the device that takes it.
+async fn offer(app: &App, caller: &Caller, device: &str, image: Bytes) -> Result<String, ApiError> {
+    let (id, wait) = app.decide(|cloud, now| -> Result<_, ApiError> {
+        // Compiling took its time: the device may have been given away meanwhile, or the token have ended.
+        cloud.token(&caller.token, now)?;
+        let key = cloud.device_of(caller.user, device)?;
+        let wait = cloud.flash(key, image, now).map_err(|_| ApiError::FlashBusy)?;
+        Ok((cloud.devices.get(key).id.to_string(), wait))
+    })?;
     match wait.answer(app).await {
-        Answer::Acknowledged => Ok(()),
+        Answer::Acknowledged => Ok(id),
         Answer::UpdateRefused(refusal) => Err(ApiError::FlashRefused(refusal.to_string())),
         _ => Err(ApiError::FlashTimedOut),
     }

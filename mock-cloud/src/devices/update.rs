@@ -76,14 +76,14 @@ pub(crate) async fn update(
     let (caller, payload) = request.into_payload();
     let fields = match payload {
         Payload::Files(upload) => {
-            let key = app.decide(|cloud, _| cloud.device_of(caller.user, &device))?;
-            return flash::flash(&app, key, Firmware::of(upload)?).await;
+            app.decide(|cloud, _| cloud.device_of(caller.user, &device))?;
+            return flash::flash(&app, &caller, &device, Firmware::of(upload)?).await;
         }
         payload => payload.into_fields()?,
     };
     if let Some(name) = fields.text("app")? {
-        let key = app.decide(|cloud, _| cloud.device_of(caller.user, &device))?;
-        return flash::flash(&app, key, Firmware::named(name)?).await;
+        app.decide(|cloud, _| cloud.device_of(caller.user, &device))?;
+        return flash::flash(&app, &caller, &device, Firmware::named(name)?).await;
     }
     let (operations, signal) = app.decide(|cloud, now| -> Result<_, ApiError> {
         let key = cloud.device_of(caller.user, &device)?;

@@ -10,6 +10,9 @@ use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
 use crate::timers::{Due, TimerKey};
 
+/// Prefixes that are kept of one session; a device has four at a time, but may change them. Chosen.
+const MAX_SUBSCRIPTIONS: usize = 64;
+
 /// Something to ask a device.
 #[derive(Debug)]
 pub(crate) enum Ask {
@@ -143,7 +146,10 @@ impl Cloud {
             Uplink::SystemDescribe(system) => self.take_system(device, at, system),
             Uplink::Describe(describe) => self.take_offers(device, at, describe),
             Uplink::Subscribe { prefix } => {
-                self.devices.get_mut(device).subscriptions.push(prefix);
+                let known = &mut self.devices.get_mut(device).subscriptions;
+                if known.len() < MAX_SUBSCRIPTIONS && !known.contains(&prefix) {
+                    known.push(prefix);
+                }
                 self.devices.subscribers.insert(device);
             }
             Uplink::Time { token } => {

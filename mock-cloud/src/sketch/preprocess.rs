@@ -15,6 +15,9 @@ use std::fmt::Write as _;
 use mask::mask;
 use scan::{Function, scan};
 
+/// Beyond this nobody reads columns, and one long line with many functions would become very many.
+const FARTHEST_COLUMN: usize = 200;
+
 /// Makes C++ of the sketch `text`, whose compile errors shall name `file`.
 pub fn preprocess(file: &str, text: &str) -> String {
     let masked = mask(text);
@@ -39,9 +42,9 @@ pub fn preprocess(file: &str, text: &str) -> String {
         }
         let _ = writeln!(made, "#line {} \"{name}\"\n{};", line_of(function.start), function.prototype);
         let _ = writeln!(made, "#line {} \"{name}\"", line_of(place));
-        // What stands on the line of the prototypes keeps its column.
+        // What stands on the line of the prototypes keeps its column, unless that is far out.
         let column = place - text[..place].rfind('\n').map_or(0, |newline| newline + 1);
-        made.extend(std::iter::repeat_n(' ', column));
+        made.extend(std::iter::repeat_n(' ', if column <= FARTHEST_COLUMN { column } else { 0 }));
     }
     made.push_str(&text[written..]);
     made

@@ -12,6 +12,9 @@ const LOOK: Duration = Duration::from_millis(5);
 /// The most that is read of what it says, in bytes.
 const MOST_TEXT: u64 = 16 << 20;
 
+/// Where a compiler's words go, beside what it compiles; no file of an upload has a colon in its name.
+pub(super) const OUTPUT: &str = "compiler:output";
+
 /// What a finished program said, on both of its outputs.
 pub(super) struct Finished {
     pub(super) success: bool,
@@ -39,7 +42,7 @@ pub(super) fn run(command: &mut Command, directory: &Path) -> std::io::Result<Fi
 ///
 /// Its output goes to a file, so that no pipe can fill up.
 pub(super) fn run_within(command: &mut Command, directory: &Path, bounds: Bounds) -> std::io::Result<Finished> {
-    let path = directory.join("output.txt");
+    let path = directory.join(OUTPUT);
     let mut output = std::fs::File::options().create(true).truncate(true).read(true).write(true).open(&path)?;
     let mut child = command
         .current_dir(directory)

@@ -170,6 +170,24 @@ async fn no_api_user_hands_out_more_than_it_has() {
 }
 
 #[tokio::test]
+async fn no_api_user_gets_around_its_scopes_by_a_client() {
+    let served = served();
+    let clients = "/v1/products/kettle/clients";
+    let (_, token) = make(&served, TEAM, ADA, &["clients:create", "clients:update", "customers:create"]).await;
+    let everything = "400 The access token lacks the scope that this takes: *:*";
+    let full = served.call("POST", clients, &token, "name=x&type=installed").await;
+    assert_eq!(refusal(&full), everything);
+    let narrow = served.call("POST", clients, &token, "name=x&type=installed&scope=customers:create").await;
+    assert_eq!(narrow.status.as_u16(), 200, "{}", narrow.body);
+    let path = format!("{clients}/{}", text(&narrow.json()["client"]["id"]));
+    assert_eq!(refusal(&served.call("PUT", &path, &token, "scope=none").await), everything);
+    assert_eq!(served.call("PUT", &path, &token, "name=y").await.status.as_u16(), 200);
+    let (_, poor) = make(&served, TEAM, ADA, &["clients:create"]).await;
+    let refused = served.call("POST", clients, &poor, "name=x&type=installed&scope=customers:create").await;
+    assert_eq!(refusal(&refused), "400 The access token lacks the scope that this takes: customers:create");
+}
+
+#[tokio::test]
 async fn what_cannot_be_an_api_user_is_refused_by_name() {
     let served = served();
     for (body, refused) in [

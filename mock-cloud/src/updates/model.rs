@@ -21,6 +21,8 @@ const CHUNKS_AT_ONCE: usize = 32;
 const WINDOW: usize = 128 * 1024;
 /// How long a device may be silent in the middle of an update. Observed (Device OS).
 const SILENCE: SignedDuration = SignedDuration::from_secs(300);
+/// How long chunks may be without an answer before they are sent again. Chosen.
+const RESEND: SignedDuration = SignedDuration::from_secs(5);
 /// Why an update came to nothing that the device did not even answer.
 const UNANSWERED: &str = "the device did not answer";
 
@@ -163,6 +165,10 @@ impl Cloud {
         if update.stage != Stage::Sending {
             return self.look_at_update_again(device, now, SILENCE);
         }
+        if update.sent > update.arrived && now.duration_since(update.heard) >= RESEND {
+            // What the device did not take in, while it was deaf for instance, comes again.
+            update.sent = update.arrived;
+        }
         let room = (WINDOW / CHUNK).saturating_sub(update.sent - update.arrived);
         let first = update.sent;
         let end = update.chunks().min(first + CHUNKS_AT_ONCE.min(room));
@@ -260,11 +266,23 @@ mod tests {
     fn no_more_than_a_window_is_on_the_way() {
         let (mut cloud, lamp, token) = offered(300 * 1024);
         cloud.receive(lamp, at(0), Uplink::UpdateStarted { token, result: Ok(()) });
-        cloud.fire_due(at(10));
+        cloud.fire_due(at(4));
         assert_eq!(chunks(&mut cloud).len(), 256);
-        cloud.receive(lamp, at(10), Uplink::UpdateChunks { count: 1000 });
-        cloud.fire_due(at(20));
+        cloud.receive(lamp, at(4), Uplink::UpdateChunks { count: 1000 });
+        cloud.fire_due(at(8));
         assert_eq!(chunks(&mut cloud).len(), 256, "no more can have come than was sent");
+    }
+
+    #[test]
+    fn what_a_device_was_deaf_to_comes_again() {
+        let (mut cloud, lamp, token) = offered(5 * 512);
+        cloud.receive(lamp, at(0), Uplink::UpdateStarted { token, result: Ok(()) });
+        assert_eq!(chunks(&mut cloud).len(), 5);
+        cloud.receive(lamp, at(1), Uplink::UpdateChunks { count: 2 });
+        cloud.fire_due(at(5));
+        assert_eq!(chunks(&mut cloud), [0; 0]);
+        cloud.fire_due(at(6));
+        assert_eq!(chunks(&mut cloud).len(), 3);
     }
 
     #[test]

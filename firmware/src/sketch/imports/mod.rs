@@ -29,8 +29,13 @@ fn add<Params, Results>(imports: &mut Imports, name: &str, import: impl IntoFunc
     imports.func_wrap(BOARD, name, import).expect("each name is offered once");
 }
 
+/// Bytes of a text that are looked at: the most that the serial log holds.
+const MOST_TEXT: usize = 2048;
+
 /// The text at an address, with anything replaced that is no UTF-8.
 fn text(guest: &mut Guest<'_>, at: i32, length: i32) -> Answer<String> {
     let (bytes, _) = piece(guest, at, length)?;
-    Ok(String::from_utf8_lossy(bytes).into_owned())
+    // Nobody keeps more, and copying costs a sketch no fuel.
+    let kept = &bytes[..bytes.len().min(MOST_TEXT)];
+    Ok(String::from_utf8_lossy(kept).into_owned())
 }

@@ -117,10 +117,7 @@ fn modes_and_ends(imports: &mut Imports) {
     add(imports, "reset_reason", |guest: Guest<'_>| guest.data().board.system.reset.0 as i32);
     add(imports, "reset_reason_data", |guest: Guest<'_>| guest.data().board.system.reset.1 as i32);
     add(imports, "updates_enabled", |mut guest: Guest<'_>, on: i32| {
-        let board = &mut guest.data_mut().board;
-        if std::mem::replace(&mut board.system.updates_enabled, on != 0) != (on != 0) && board.connected {
-            board.tell("particle/device/updates/enabled", if on != 0 { "true" } else { "false" });
-        }
+        guest.data_mut().board.system.updates_enabled = on != 0;
     });
     add(imports, "updates_are_enabled", |guest: Guest<'_>| i32::from(guest.data().board.system.updates_enabled));
     add(imports, "updates_pending", |guest: Guest<'_>| i32::from(guest.data().board.system.updates_pending));

@@ -27,7 +27,7 @@ const MAX_REDIRECT_URIS: usize = 20;
 /// library, their spelling chosen. Refusals: chosen.
 pub(super) async fn create(State(app): State<App>, request: Authorized) -> Result<Response, ApiError> {
     let owner = request.owner();
-    let (_, fields) = request.into_fields()?;
+    let (caller, fields) = request.into_fields()?;
     fields.note_unknown("create_oauth_client", &["name", "type", "redirect_uri", "scope"]);
     let invalid = |what: &str| ApiError::FieldInvalid(what.to_owned());
     let name = check_name(fields.text("name")?.ok_or_else(|| invalid("name is required"))?)?;
@@ -46,6 +46,7 @@ pub(super) async fn create(State(app): State<App>, request: Authorized) -> Resul
     let refused = |error| ApiError::FieldInvalid(format!("redirect_uri {error}"));
     let uris: Vec<RedirectUri> = uris.into_iter().map(RedirectUri::parse).collect::<Result<_, _>>().map_err(refused)?;
     let scopes = fields.text("scope")?.map_or(Ok(Scopes::FULL), check_scope)?;
+    caller.scopes.admit_making(&scopes).map_err(ApiError::ScopeMissing)?;
     app.decide(|cloud, _| {
         if uris.iter().any(RedirectUri::is_insecure) && !cloud.settings.allow_insecure_redirects {
             return Err(invalid(

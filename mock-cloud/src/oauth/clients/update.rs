@@ -31,7 +31,7 @@ pub(super) async fn update(
     request: Authorized,
 ) -> Result<Response, ApiError> {
     let owner = request.owner();
-    let (_, fields) = request.into_fields()?;
+    let (caller, fields) = request.into_fields()?;
     fields.note_unknown("update_oauth_client", &["name", "scope", "type", "redirect_uri", "secret", "id"]);
     if let Some(fixed) = ["type", "redirect_uri", "secret", "id"].into_iter().find(|name| fields.has(name)) {
         return Err(ApiError::FieldInvalid(format!("{fixed} cannot be changed; name and scope can")));
@@ -44,6 +44,9 @@ pub(super) async fn update(
     };
     if name.is_none() && scopes.is_none() {
         return Err(ApiError::FieldInvalid("name or scope is required".to_owned()));
+    }
+    if let Some(scopes) = &scopes {
+        caller.scopes.admit_making(scopes).map_err(ApiError::ScopeMissing)?;
     }
     app.decide(|cloud, _| {
         let client = cloud.client_of(owner, &id).map_err(|_| ApiError::ClientNotFound)?;

@@ -68,7 +68,7 @@ fn memory_files_and_environment_are_bounded() {
     assert!(said.text.starts_with(&expected), "{}", said.text);
     let said = boxed(scratch.path(), "while :; do echo again and again and again; done");
     assert!(!said.success && said.text.len() == 1000);
-    let written = std::fs::metadata(scratch.path().join("output.txt")).unwrap().len();
+    let written = std::fs::metadata(scratch.path().join(super::super::process::OUTPUT)).unwrap().len();
     assert!(written <= MOST_BLOCKS * 512, "{written}");
     let variables = boxed(scratch.path(), "set");
     assert!(!variables.text.contains("CARGO"), "{}", variables.text);
