@@ -252,3 +252,21 @@ fn the_system_tells_and_takes() {
     assert_eq!(device.device.rgb(), Some([255, 128, 0, 96]));
     assert_eq!(device.device.keep_alive(), 30);
 }
+
+#[test]
+fn a_sketch_that_ends_each_session_as_soon_as_it_stands_makes_few() {
+    let restless = r#"(func (export "fw_init") (call $system_on (i32.const 64) (i32.const 0) (i32.const 5)))
+        (func (export "fw_system_event") (param i32 i32 i32 i32)
+          (if (i32.eqz (local.get 3)) (then (call $cloud_connect)) (else (call $cloud_disconnect))))"#;
+    let mut device = Bench::booted(config(sketch(restless)));
+    let mut hellos = 0;
+    for slice in 0..300u64 {
+        device.run_until(slice * 10_000);
+        while device.said().iter().any(|(_, message)| matches!(message, Uplink::Hello(_))) {
+            hellos += 1;
+            assert!(hellos < 50, "{hellos} by slice {slice}");
+            device.give(slice * 10_000, HELLO);
+        }
+    }
+    assert!(hellos > 6, "{hellos}");
+}
