@@ -93,7 +93,7 @@ pub(crate) enum Command {
     Otp {
         /// Whose.
         #[arg(value_name = "USER")]
-        user: String,
+        whose: String,
         /// Where the cloud answers.
         #[arg(long, env = "CLOUD_CHAMBER_URL", value_name = "URL", default_value = "http://127.0.0.1:8080")]
         url: String,
@@ -127,5 +127,16 @@ mod tests {
     #[test]
     fn the_command_line_holds_together() {
         Args::command().debug_assert();
+    }
+
+    /// A flag of every command and an argument of one must not share a name, which shows only when they are read.
+    #[test]
+    fn every_command_can_be_read() {
+        let read = |line: &str| Args::try_parse_from(line.split(' ')).map(|args| args.command);
+        assert!(matches!(read("cloud-chamber"), Ok(None)));
+        assert!(matches!(read("cloud-chamber serve --user me@example.com:x --device a=led"), Ok(Some(Command::Serve))));
+        let otp = read("cloud-chamber otp grace@example.com --url http://localhost:1").expect("a command");
+        assert!(matches!(otp, Some(Command::Otp { whose, .. }) if whose == "grace@example.com"));
+        assert!(matches!(read("cloud-chamber sketch build a.ino -o b.wasm"), Ok(Some(Command::Sketch { .. }))));
     }
 }

@@ -34,8 +34,8 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&format!("cannot start: {error}")),
     };
     let code = match &args.command {
-        Some(Command::Otp { user, url, control_token }) => {
-            runtime.block_on(tell_otp(url, user, control_token.as_deref()))
+        Some(Command::Otp { whose, url, control_token }) => {
+            runtime.block_on(tell_otp(url, whose, control_token.as_deref()))
         }
         _ => runtime.block_on(serve(&args)),
     };
