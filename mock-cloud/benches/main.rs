@@ -7,10 +7,11 @@
 //!
 //! The targets are printed next to the figures. Nothing fails when one is missed: a busy machine can do that.
 //!
-//! `-- --quick` makes the rounds short and few, to see whether the benchmarks work. `-- start`, `-- requests` or
-//! `-- streams` runs that part alone. Linux only: processor time and memory are read from `/proc`.
+//! `-- --quick` makes the rounds short and few, to see whether the benchmarks work. `-- start`, `-- requests`,
+//! `-- crowd` or `-- streams` runs that part alone. Linux only: processor time and memory are read from `/proc`.
 
 mod bare;
+mod crowd;
 mod http;
 mod load;
 mod process;
@@ -72,7 +73,7 @@ fn main() {
 }
 
 fn measure(words: &[&str]) {
-    let parts = ["start", "requests", "streams"];
+    let parts = ["start", "requests", "crowd", "streams"];
     if let Some(unknown) = words.iter().find(|word| **word != "--quick" && !parts.contains(word)) {
         eprintln!("{unknown}: there are --quick and the parts {}", parts.join(", "));
         std::process::exit(2);
@@ -91,6 +92,9 @@ fn measure(words: &[&str]) {
     }
     if wanted("requests") {
         requests::measure(plan, &mut table);
+    }
+    if wanted("crowd") {
+        crowd::measure(plan, &mut table);
     }
     if wanted("streams") {
         streams::measure(plan, &mut table);

@@ -28,8 +28,21 @@ pub(crate) struct Pair {
 impl Server {
     /// The real program with its defaults: the built-in world, real time, devices running.
     pub(crate) fn ours() -> Self {
+        Self::start(&[])
+    }
+
+    /// The same with a world of its own.
+    pub(crate) fn ours_with(world: &str) -> Self {
+        let file = std::env::temp_dir().join(format!("cloud-chamber-bench-{}.toml", std::process::id()));
+        std::fs::write(&file, world).expect("a place for the world");
+        let server = Self::start(&["--world", file.to_str().expect("a plain path")]);
+        std::fs::remove_file(&file).expect("the world that was just written");
+        server
+    }
+
+    fn start(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cloud-chamber"));
-        let mut process = Process::start(command.args(["--listen", "127.0.0.1:0", "--json"]));
+        let mut process = Process::start(command.args(["--listen", "127.0.0.1:0", "--json"]).args(arguments));
         let card: Value = serde_json::from_str(&process.hear()).expect("one line of JSON");
         let address = card["url"].as_str().and_then(|url| url.strip_prefix("http://")).expect("a URL");
         let token = card["users"][0]["token"].as_str().expect("a token");
@@ -52,7 +65,11 @@ impl Server {
 
 impl Pair {
     pub(crate) fn start() -> Self {
-        let ours = Server::ours();
+        Self::with(Server::ours())
+    }
+
+    /// The bare server says what this one does.
+    pub(crate) fn with(ours: Server) -> Self {
         let path = format!("/v1/devices/{}", ours.device("porch-light"));
         let get = http::request("GET", &path, &ours.token, None);
         let call = http::request("POST", &format!("{path}/led"), &ours.token, Some("arg=on"));

@@ -18,6 +18,8 @@ use streams::Streams;
 pub(crate) enum Job {
     /// The same request again and again on each of so many connections; answers [`Served`].
     Requests { request: String, connections: usize, warm_up: Duration, time: Duration },
+    /// The same request at a steady pace, one after the other; answers [`Called`].
+    Calls { request: String, per_second: u32, time: Duration },
     /// Opens streams with this request and keeps them; answers how long it took.
     Open { request: String, count: usize },
     /// Publishes at a steady pace and waits until every stream has every event; answers [`Delivered`].
@@ -35,6 +37,14 @@ pub(crate) struct Served {
     pub(crate) cpu: Duration,
 }
 
+/// Of [`Job::Calls`]: how long the answers took, from the moment that each request was due.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Called {
+    pub(crate) p50: Duration,
+    pub(crate) p99: Duration,
+    pub(crate) worst: Duration,
+}
+
 /// Of [`Job::Paced`] and [`Job::Burst`].
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Delivered {
@@ -47,6 +57,11 @@ pub(crate) struct Delivered {
     /// From the moment an event was about to be published.
     pub(crate) p50: Duration,
     pub(crate) p99: Duration,
+}
+
+/// The time that so many hundredths of the sorted `latencies` stay below.
+fn hundredth(latencies: &[Duration], hundredths: usize) -> Duration {
+    latencies.get(latencies.len() * hundredths / 100).copied().unwrap_or_default()
 }
 
 /// The other end of the pipe: a load for one server.
@@ -78,6 +93,9 @@ pub(crate) fn run(address: &str, pid: &str) {
                 Job::Requests { request, connections, warm_up, time } => {
                     let served = requests::run(address, server, &request, connections, warm_up, time).await;
                     serde_json::to_string(&served)
+                }
+                Job::Calls { request, per_second, time } => {
+                    serde_json::to_string(&requests::paced(address, &request, per_second, time).await)
                 }
                 Job::Open { request, count } => serde_json::to_string(&streams.open(&request, count).await),
                 Job::Paced { token, per_second, time } => {

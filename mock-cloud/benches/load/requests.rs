@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use super::Served;
+use super::{Called, Served, hundredth};
 use crate::http;
 use crate::process::cpu_time;
 
@@ -41,6 +41,25 @@ pub(super) async fn run(
         ended = callers.join_next() => drop(ended.expect("callers").expect("a caller that goes on")),
     }
     Served { answers: answers.get() - before, time: begin.elapsed(), cpu: cpu_time(server) - used }
+}
+
+/// Requests on one connection, each due at its own moment, however long the ones before it took.
+pub(super) async fn paced(address: SocketAddr, request: &str, per_second: u32, time: Duration) -> Called {
+    let mut caller = Caller::connect(address).await;
+    let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);
+    let mut latencies = Vec::new();
+    let begin = Instant::now();
+    while begin.elapsed() < time {
+        let due = ticks.tick().await;
+        caller.ask(request.as_bytes()).await;
+        latencies.push(due.elapsed());
+    }
+    latencies.sort_unstable();
+    Called {
+        p50: hundredth(&latencies, 50),
+        p99: hundredth(&latencies, 99),
+        worst: latencies.last().copied().unwrap_or_default(),
+    }
 }
 
 /// A connection that is kept.

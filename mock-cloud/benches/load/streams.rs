@@ -10,8 +10,8 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::Delivered;
 use super::requests::Caller;
+use super::{Delivered, hundredth};
 use crate::http;
 use crate::process::cpu_time;
 
@@ -110,14 +110,13 @@ impl Streams {
         let cpu = cpu_time(self.server) - used;
         let mut latencies = seen.latencies.take();
         latencies.sort_unstable();
-        let at = |hundredths: usize| latencies.get(latencies.len() * hundredths / 100).copied().unwrap_or_default();
         Delivered {
             events: seen.delivered.get(),
             wrong: seen.wrong.get() + expected.abs_diff(seen.delivered.get()),
             time: seen.last.get().map_or_else(|| begin.elapsed(), |last| last.duration_since(begin)),
             cpu,
-            p50: at(50),
-            p99: at(99),
+            p50: hundredth(&latencies, 50),
+            p99: hundredth(&latencies, 99),
         }
     }
 }
