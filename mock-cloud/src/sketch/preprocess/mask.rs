@@ -8,33 +8,39 @@ pub(super) fn mask(text: &str) -> Vec<u8> {
     let mut masked = bytes.to_vec();
     let mut at = 0;
     let mut line_start = true;
+    // Where the letters, digits and quotes before `at` begin, so that no text is walked through again and again.
+    let mut word = 0;
     while at < bytes.len() {
         let end = match bytes[at] {
             b'/' if bytes[at..].starts_with(b"//") => end_of_line(bytes, at),
             b'/' if bytes[at..].starts_with(b"/*") => behind(bytes, at + 2, b"*/"),
-            b'R' if bytes[at..].starts_with(b"R\"") && !within_word(bytes, at) => end_of_raw(bytes, at + 2),
+            b'R' if bytes[at..].starts_with(b"R\"") && !within_word(&bytes[word..at]) => end_of_raw(bytes, at + 2),
             b'"' => end_of_literal(bytes, at),
             // A quote between digits separates them.
-            b'\'' if !within_number(bytes, at) => end_of_literal(bytes, at),
+            b'\'' if !within_number(&bytes[word..at]) => end_of_literal(bytes, at),
             b'#' if line_start => {
                 let end = end_of_directive(bytes, at + 1);
                 blank(&mut masked[at + 1..end]);
-                at = end;
+                (at, word) = (end, end);
                 continue;
             }
             b'\n' => {
                 line_start = true;
                 at += 1;
+                word = at;
                 continue;
             }
             byte => {
                 line_start &= byte.is_ascii_whitespace();
                 at += 1;
+                if !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\'')) {
+                    word = at;
+                }
                 continue;
             }
         };
         blank(&mut masked[at..end]);
-        at = end;
+        (at, word) = (end, end);
     }
     masked
 }
@@ -47,15 +53,15 @@ fn blank(bytes: &mut [u8]) {
     }
 }
 
-fn within_word(bytes: &[u8], at: usize) -> bool {
-    // Prefixes of a raw string are letters too: u8R, LR.
-    let word = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-    !matches!(&bytes[at - word..at], b"" | b"u8" | b"u" | b"U" | b"L")
+/// Whether a word goes on behind `before`, which a raw string cannot begin in. Its prefixes are letters, too: u8R, LR.
+fn within_word(before: &[u8]) -> bool {
+    let word = before.rsplit(|byte| *byte == b'\'').next().unwrap_or_default();
+    !matches!(word, b"" | b"u8" | b"u" | b"U" | b"L")
 }
 
-fn within_number(bytes: &[u8], at: usize) -> bool {
-    let word = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'\'').count();
-    word > 0 && bytes[at - word].is_ascii_digit()
+/// Whether a quote behind `before` separates digits.
+fn within_number(before: &[u8]) -> bool {
+    before.first().is_some_and(u8::is_ascii_digit)
 }
 
 fn end_of_line(bytes: &[u8], mut at: usize) -> usize {

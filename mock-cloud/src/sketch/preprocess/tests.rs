@@ -155,6 +155,8 @@ fn a_long_text_does_not_take_for_ever() {
         "R\"x(",
         "\"",
         "'",
+        "1'",
+        "a1",
         "/*",
         "//",
         "\\\n",
