@@ -101,6 +101,15 @@ pub(crate) enum Command {
         #[arg(long, env = "CLOUD_CHAMBER_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true)]
         control_token: Option<String>,
     },
+    /// Waits until a cloud answers, for shells that have just started one.
+    Wait {
+        /// Where it will answer.
+        #[arg(env = "CLOUD_CHAMBER_URL", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+        at: String,
+        /// How long to wait at most, in seconds.
+        #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(..=86_400))]
+        timeout: u64,
+    },
     /// Works on sketches: Wiring firmware in C++.
     #[command(subcommand)]
     Sketch(SketchCommand),
@@ -137,6 +146,8 @@ mod tests {
         assert!(matches!(read("cloud-chamber serve --user me@example.com:x --device a=led"), Ok(Some(Command::Serve))));
         let otp = read("cloud-chamber otp grace@example.com --url http://localhost:1").expect("a command");
         assert!(matches!(otp, Some(Command::Otp { whose, .. }) if whose == "grace@example.com"));
+        let wait = read("cloud-chamber wait http://localhost:1 --timeout 5").expect("a command");
+        assert!(matches!(wait, Some(Command::Wait { at, timeout: 5 }) if at == "http://localhost:1"));
         assert!(matches!(read("cloud-chamber sketch build a.ino -o b.wasm"), Ok(Some(Command::Sketch { .. }))));
     }
 }

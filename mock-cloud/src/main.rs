@@ -1,11 +1,13 @@
 //! The program `cloud-chamber`: arguments, the card it prints, and the end.
 
 mod args;
+mod ask;
 mod card;
 mod hurry;
 mod log;
 mod otp;
 mod progress;
+mod wait;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
@@ -37,6 +39,12 @@ fn main() -> ExitCode {
         Some(Command::Otp { whose, url, control_token }) => {
             runtime.block_on(tell_otp(url, whose, control_token.as_deref()))
         }
+        Some(Command::Wait { at, timeout }) => {
+            match runtime.block_on(wait::until_ready(at, Duration::from_secs(*timeout))) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(problem) => fail(&problem),
+            }
+        }
         _ => runtime.block_on(serve(&args)),
     };
     // A connection that will not end must not keep the program.
@@ -60,10 +68,7 @@ fn build(path: &Path, output: Option<&Path>) -> ExitCode {
             println!("{} ({} bytes)", output.display(), built.wasm.len());
             ExitCode::SUCCESS
         }
-        Err(problem) => {
-            eprintln!("cloud-chamber: {}", problem.trim_end());
-            ExitCode::FAILURE
-        }
+        Err(problem) => fail(&problem),
     }
 }
 
@@ -74,10 +79,7 @@ async fn tell_otp(url: &str, user: &str, control_token: Option<&str>) -> ExitCod
             println!("{code}");
             ExitCode::SUCCESS
         }
-        Err(problem) => {
-            eprintln!("cloud-chamber: {problem}");
-            ExitCode::FAILURE
-        }
+        Err(problem) => fail(&problem),
     }
 }
 
@@ -168,6 +170,13 @@ async fn signalled() {
     let _ = interrupted.await;
 }
 
+/// What was asked for did not work out.
+fn fail(problem: &str) -> ExitCode {
+    eprintln!("cloud-chamber: {}", problem.trim_end());
+    ExitCode::FAILURE
+}
+
+/// It cannot even be tried.
 fn refuse(problem: &str) -> ExitCode {
     eprintln!("cloud-chamber: {problem}");
     ExitCode::from(EXIT_CONFIGURATION)
