@@ -34,6 +34,11 @@ Feature: What an app has asked
     When Grace enters the code on her phone
     Then neither passwords, codes nor tokens are in the journal
 
+  Scenario: Who watches and has nothing to hear is kept alive
+    Given the journal is watched
+    When 12 seconds pass
+    Then the watcher is given an empty line
+
   Scenario: Watching what is asked
     Given the journal is watched
     When Ada calls "led" on "lamp" with "on"

@@ -105,7 +105,10 @@ impl Engine {
                 Effect::Publish(event) => hub.publish(&event),
                 Effect::OpenStream(stream) => hub.open(stream),
                 Effect::EndStreams(end) => hub.end(&end),
-                Effect::KeepAlive(now) => hub.keep_alive(now),
+                Effect::KeepAlive(now) => {
+                    hub.keep_alive(now);
+                    self.journal.keep_alive(now);
+                }
                 Effect::LookFor(device, at) => {
                     self.fleet.bring(Slot(device.0), micros_between(self.epoch, at), self);
                     let follows = {
@@ -198,6 +201,7 @@ impl Engine {
     pub(crate) async fn settle_streams(&self) {
         let mut touched = lock(&self.hub).take_touched();
         touched.extend(self.serial.queues());
+        touched.extend(self.journal.queues());
         for queue in touched {
             queue.handed_over().await;
         }
@@ -206,6 +210,7 @@ impl Engine {
     /// A keep-alive on every stream, whatever the clock says.
     pub(crate) fn keep_alive_in_wall_time(&self) {
         lock(&self.hub).keep_alive_all();
+        self.journal.keep_alive_all();
     }
 
     /// Ends all streams cleanly.

@@ -57,6 +57,12 @@ async fn watched(world: &mut CloudWorld) {
     world.notes::<Watcher>().0 = Some(stream);
 }
 
+#[then("the watcher is given an empty line")]
+async fn kept_alive(world: &mut CloudWorld) {
+    let stream = world.notes::<Watcher>().0.as_mut().expect("the journal is watched");
+    assert_eq!(stream.next().await, Some(&b"\n"[..]));
+}
+
 #[then(expr = "the watcher is told that {actor} called {string} with {string}")]
 async fn told(world: &mut CloudWorld, actor: Actor, function: String, argument: String) {
     let stream = world.notes::<Watcher>().0.as_mut().expect("the journal is watched");

@@ -10,7 +10,7 @@ use crate::wire;
 pub(crate) const OPENING: Bytes = Bytes::from_static(b":ok\n\n");
 
 /// What a silent stream gets: an empty line, not a comment. Observed.
-pub(super) const KEEP_ALIVE: Bytes = Bytes::from_static(b"\n");
+pub(crate) const KEEP_ALIVE: Bytes = Bytes::from_static(b"\n");
 
 /// The data line, in the order of keys that was observed. There is no name in it; client libraries add it.
 #[derive(Serialize)]

@@ -17,9 +17,9 @@ use axum::routing::get;
 
 use crate::app::App;
 
-pub(crate) use frame::OPENING;
+pub(crate) use frame::{KEEP_ALIVE, OPENING};
 pub(crate) use hub::Hub;
-pub(crate) use model::{NewStream, Published, StreamEnd};
+pub(crate) use model::{NewStream, Published, SILENCE, StreamEnd};
 pub(crate) use queue::StreamQueue;
 pub(crate) use system::system_event;
 

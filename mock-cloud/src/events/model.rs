@@ -16,7 +16,7 @@ use crate::user::UserKey;
 
 /// How long a stream may be silent before it gets a keep-alive, and how often that is looked at: so every 9 to 12
 /// seconds. Observed.
-pub(super) const SILENCE: SignedDuration = SignedDuration::from_secs(9);
+pub(crate) const SILENCE: SignedDuration = SignedDuration::from_secs(9);
 const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(3);
 
 /// An event with its address and its bytes.

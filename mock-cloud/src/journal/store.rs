@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use super::exchange::Exchange;
-use crate::events::StreamQueue;
+use crate::events::{KEEP_ALIVE, SILENCE, StreamQueue};
 
 /// Streams of the journal that may be open at once.
 const MAX_LISTENERS: usize = 100;
@@ -25,6 +26,8 @@ struct Ring {
     /// Exchanges that made room for others since the journal was emptied.
     forgotten: u64,
     listeners: Vec<Arc<StreamQueue>>,
+    /// When something was last said to them.
+    spoke: Option<Timestamp>,
 }
 
 /// There are too many streams of the journal.
@@ -48,6 +51,7 @@ impl Journal {
         exchange.number = ring.numbered;
         if !ring.listeners.is_empty() {
             let frame = frame(&exchange);
+            ring.spoke = Some(exchange.at);
             ring.listeners.retain(|listener| listener.push(&frame).is_ok());
         }
         let oldest = if ring.exchanges.len() >= self.length { ring.exchanges.pop_front() } else { None };
@@ -88,6 +92,25 @@ impl Journal {
         }
         ring.listeners.push(queue);
         Ok(())
+    }
+
+    /// Gives every stream an empty line if they have been silent as long as event streams may be.
+    pub(crate) fn keep_alive(&self, now: Timestamp) {
+        let mut ring = self.ring();
+        if ring.spoke.is_none_or(|spoke| now.duration_since(spoke) >= SILENCE) {
+            ring.spoke = Some(now);
+            ring.listeners.retain(|listener| listener.push(&KEEP_ALIVE).is_ok());
+        }
+    }
+
+    /// Gives every stream an empty line whatever the cloud's clock says.
+    pub(crate) fn keep_alive_all(&self) {
+        self.ring().listeners.retain(|listener| listener.push(&KEEP_ALIVE).is_ok());
+    }
+
+    /// What waits for those who listen.
+    pub(crate) fn queues(&self) -> Vec<Arc<StreamQueue>> {
+        self.ring().listeners.clone()
     }
 
     /// Ends all streams cleanly.
@@ -149,6 +172,22 @@ mod tests {
         assert_eq!(connections.map(|connection| connection.is_stalled()), [true, false]);
         assert_eq!(journal.ring().listeners.len(), 1);
         assert_eq!(journal.all().len(), 3);
+    }
+
+    #[test]
+    fn who_has_heard_nothing_for_so_long_is_kept_alive() {
+        let journal = Journal::new(10);
+        let queue = StreamQueue::new(Connection::new([127, 0, 0, 1].into()), 9);
+        let _body = queue.body(Arc::default(), crate::limits::OpenStream::default());
+        journal.listen(queue.clone()).expect("there is room");
+        journal.push(exchange());
+        let waiting = |seconds| {
+            journal.keep_alive(MANUAL_START + jiff::SignedDuration::from_secs(seconds));
+            format!("{queue:?}")
+        };
+        assert!(waiting(1).contains("waiting: 1"), "the exchange alone");
+        assert!(waiting(9).contains("waiting: 2"), "and an empty line");
+        assert!(waiting(12).contains("waiting: 2"), "and no other so soon");
     }
 
     #[test]

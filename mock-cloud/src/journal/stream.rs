@@ -1,7 +1,7 @@
 //! `GET /_mock/requests/stream`: every exchange from now on, as server-sent events called `request`.
 //!
-//! A reader that lets too much pile up loses its connection, as one of an event stream does. There are no keep-alives:
-//! this is for a terminal or a test beside the cloud.
+//! A reader that lets too much pile up loses its connection, as one of an event stream does, and it is kept alive with
+//! empty lines as those are. What was asked before `advance` returns has been handed to the connection by then.
 
 use std::sync::Arc;
 
