@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use mock_cloud::world::UserSpec;
 use mock_cloud::{ClockMode, MockCloud};
-use serde_json::{Value, json};
 
 /// Everything to begin with: who can log in, what devices there are, and lines to paste.
 pub(crate) fn text(cloud: &MockCloud, users: &[UserSpec], clock: ClockMode) -> String {
@@ -57,7 +56,12 @@ const MOST: usize = 20;
 fn try_it(card: &mut String, cloud: &MockCloud, users: &[UserSpec]) {
     let url = cloud.url();
     let mut with_password = users.iter().filter(|user| !user.sso);
-    let Some((user, token)) = with_password.find_map(|user| Some((user, cloud.token(&user.username)?))) else {
+    let tokens = cloud.card();
+    let token_of = |username: &str| {
+        let users = tokens["users"].as_array()?;
+        users.iter().find(|user| user["username"] == username)?["token"].as_str()
+    };
+    let Some((user, token)) = with_password.find_map(|user| Some((user, token_of(&user.username)?))) else {
         return;
     };
     let of_user = |device: &&mock_cloud::DeviceSummary| device.owner.as_deref() == Some(&user.username);
@@ -78,43 +82,6 @@ fn try_it(card: &mut String, cloud: &MockCloud, users: &[UserSpec]) {
             user.username, user.password
         ),
     );
-}
-
-/// `{"url", "users": [...], "devices": [...]}`.
-pub(crate) fn json(cloud: &MockCloud, users: &[UserSpec]) -> Value {
-    let users: Vec<Value> = users
-        .iter()
-        .map(|user| {
-            let mut value = json!({ "username": user.username });
-            if !user.sso {
-                value["password"] = json!(user.password);
-            }
-            if let Some(secret) = &user.mfa_secret {
-                value["mfa_secret"] = json!(secret);
-            }
-            value["token"] = json!(cloud.token(&user.username));
-            value
-        })
-        .collect();
-    let devices: Vec<Value> = cloud
-        .devices()
-        .iter()
-        .map(|device| {
-            json!({
-                "id": device.id,
-                "name": device.name,
-                "owner": device.owner,
-                "platform": device.platform,
-                "firmware": device.firmware,
-                "online": device.online,
-            })
-        })
-        .collect();
-    let mut card = json!({ "url": cloud.url(), "users": users, "devices": devices });
-    if let Some(token) = cloud.control_token() {
-        card["control_token"] = json!(token);
-    }
-    card
 }
 
 fn line(card: &mut String, text: std::fmt::Arguments<'_>) {

@@ -97,6 +97,8 @@ impl Default for Settings {
 pub(crate) struct Cloud {
     pub(crate) settings: Settings,
     pub(crate) secrets: Secrets,
+    /// For what is handed out beside the wire and must not shift what comes next on it.
+    pub(crate) aside: Secrets,
     pub(crate) signing_key: [u8; 32],
     pub(crate) users: Users,
     pub(crate) resets: Resets,
@@ -124,10 +126,12 @@ pub(crate) struct Cloud {
 
 impl Cloud {
     pub(crate) fn new(settings: Settings, mut secrets: Secrets) -> Self {
+        let signing_key = secrets.bytes();
         Self {
             limits: Limits::new(settings.rate_limits),
             settings,
-            signing_key: secrets.bytes(),
+            aside: Secrets::beside(&signing_key),
+            signing_key,
             secrets,
             users: Users::default(),
             resets: Resets::default(),

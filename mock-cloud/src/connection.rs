@@ -21,6 +21,8 @@ pub(crate) struct Connection {
     /// The last write found the socket full.
     stalled: AtomicBool,
     closed: AtomicBool,
+    /// It has a part in replacing the world, and outlives the old one.
+    kept: AtomicBool,
     close: Notify,
     progress: Notify,
 }
@@ -32,6 +34,7 @@ impl Connection {
             peer: peer.to_canonical(),
             stalled: AtomicBool::new(false),
             closed: AtomicBool::new(false),
+            kept: AtomicBool::new(false),
             close: Notify::new(),
             progress: Notify::new(),
         })
@@ -47,6 +50,15 @@ impl Connection {
         self.closed.store(true, Ordering::Release);
         self.close.notify_one();
         self.progressed();
+    }
+
+    /// From now on the answer that is being made comes, whatever becomes of the world that makes it; or no longer.
+    pub(crate) fn keep(&self, kept: bool) {
+        self.kept.store(kept, Ordering::Release);
+    }
+
+    pub(crate) fn is_kept(&self) -> bool {
+        self.kept.load(Ordering::Acquire)
     }
 
     /// Waits for [`Connection::close`].

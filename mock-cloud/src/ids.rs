@@ -25,6 +25,11 @@ impl Secrets {
         })
     }
 
+    /// A second stream: who knows what comes from it knows nothing of the key.
+    pub(crate) fn beside(key: &[u8; 32]) -> Self {
+        Self(StdRng::from_seed(digest(&[b"secrets beside", key])))
+    }
+
     /// Bytes that nobody can guess, unless the run is seeded.
     pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];

@@ -28,6 +28,7 @@
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`], [`crew`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
+//! | [`running`], [`house`] | a world at run time, and how another takes its place |
 //! | [`sketch`] | building sketches: C++ into modules for emulated boards |
 //! | [`error`], [`auth`], [`wire`], [`path`], [`page`], [`ids`], [`secret`], [`scopes`], [`reach`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
 //!
@@ -56,6 +57,7 @@ mod engine;
 mod error;
 mod events;
 mod hosts;
+mod house;
 mod ids;
 mod journal;
 mod limits;
@@ -69,6 +71,7 @@ mod path;
 mod products;
 mod reach;
 mod reference;
+mod running;
 mod scopes;
 mod secret;
 #[cfg(test)]

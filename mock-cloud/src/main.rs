@@ -102,7 +102,7 @@ async fn serve(args: &Args) -> ExitCode {
         Err(problem) => return refuse(&problem),
     };
     let card = match () {
-        () if args.json => format!("{}\n", card::json(&cloud, &users)),
+        () if args.json => format!("{}\n", cloud.card()),
         () if args.quiet => String::new(),
         () => card::text(&cloud, &users, args.clock) + "\n",
     };

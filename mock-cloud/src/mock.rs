@@ -1,34 +1,28 @@
 //! `MockCloud`: a whole cloud in this process.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::num::NonZeroUsize;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread::available_parallelism;
 
-use firmware::Fleet;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Front};
-use crate::assemble::assemble;
 use crate::authentication::NewToken;
-use crate::binaries::Compiling;
 use crate::clock::{Clock, ClockMode};
-use crate::cloud::Cloud;
-use crate::control::{self, Change, Network};
-use crate::crew::Crew;
+use crate::control::{self, Change};
 use crate::devices::DeviceKey;
-use crate::engine::Engine;
 use crate::hosts::{ControlToken, Hosts};
-use crate::ids::{RequestIds, Secrets};
+use crate::house::House;
+use crate::ids::Secrets;
 use crate::journal::{Exchange, Expectation, Miss};
 use crate::limits::RateLimits;
 use crate::mail::Mail;
+use crate::running::{Conditions, Running};
 use crate::server;
 use crate::stop::Stop;
-use crate::timekeeper::{Pace, Passage, TimeError, Timekeeper};
+use crate::timekeeper::{Pace, Passage, TimeError};
 use crate::world::World;
 
 /// Why a cloud does not start.
@@ -152,69 +146,34 @@ impl Builder {
         if let Some(start) = self.start.filter(|start| !Clock::can_show(*start)) {
             return Err(StartError::Start(start));
         }
-        if let Some(on) = self.insecure_redirects {
-            self.world.settings.allow_insecure_redirects = on;
-        }
-        if let Some(rate_limits) = self.rate_limits {
-            self.world.settings.rate_limits = rate_limits;
-        }
         let listener =
             server::bind(self.listen).await.map_err(|error| StartError::Bind { address: self.listen, error })?;
         let address = listener.local_addr().map_err(|error| StartError::Bind { address: self.listen, error })?;
 
-        let mut secrets = Secrets::new(self.seed);
-        let control_token = self.control_token.then(|| ControlToken(secrets.token()));
-        let (mut cloud, devices) = assemble(&self.world, secrets).map_err(StartError::World)?;
-        let firmware = self.world.population().map(|spec| spec.firmware.name().to_owned()).collect();
-        let clock = Clock::new(self.clock, self.start);
-        cloud.begin_keep_alive(clock.now());
-        let manual = self.clock == ClockMode::Manual;
-        let shards = if manual { NonZeroUsize::MIN } else { available_parallelism().unwrap_or(NonZeroUsize::MIN) };
-        let fleet = Fleet::new(devices, shards);
-        let app: App =
-            Arc::new(Engine::new(cloud, fleet, clock, RequestIds::new(self.world.seed), Compiling::new(self.compile)));
-        let all = app.fleet().len();
-        app.boot(|started| {
-            if let Some(report) = self.progress {
-                report(started, all);
-            }
-        });
-        settle(&app, &self.world);
-
-        let (stop, stopped) = Stop::new();
-        let crew = Arc::new(Crew::new());
-        let timekeeper = Timekeeper::start(app.clone(), crew.clone(), self.wall_keep_alive, stopped.clone());
-        let hosts = Hosts::new(self.listen.ip(), &self.allowed_hosts, control_token.clone());
-        let front = Arc::new(Front::new(app.clone(), timekeeper.clone(), hosts));
-        let server = tokio::spawn(server::serve(listener, front, stopped));
-        Ok(MockCloud { app, address, timekeeper, stop, server: Some(server), crew, firmware, control_token })
-    }
-}
-
-/// Puts devices that the world has offline or deaf into that state. They were online for a moment, so the cloud knows
-/// what they offer.
-fn settle(app: &App, world: &World) {
-    for (number, spec) in world.population().enumerate() {
-        let key = DeviceKey(number as u32);
-        let change = Change {
-            network: (!spec.online).then_some(Network::Down),
-            deaf: spec.deaf.then_some(true),
-            ..Change::default()
+        let control_token = self.control_token.then(|| ControlToken(Secrets::new(self.seed).token()));
+        let conditions = Conditions {
+            clock: self.clock,
+            start: self.start,
+            seed: self.seed,
+            insecure_redirects: self.insecure_redirects,
+            rate_limits: self.rate_limits,
+            compile: self.compile,
+            wall_keep_alive: self.wall_keep_alive,
+            hosts: Hosts::new(self.listen.ip(), &self.allowed_hosts, control_token.clone()),
+            progress: self.progress,
         };
-        app.change(key, &change).expect("no pin is touched");
+        let house = Arc::new(House::new(address, conditions, self.world).map_err(StartError::World)?);
+        let (stop, stopped) = Stop::new();
+        let server = tokio::spawn(server::serve(listener, house.clone(), stopped));
+        Ok(MockCloud { house, stop, server: Some(server), control_token })
     }
 }
 
 /// A running cloud. It stops when it is dropped; [`MockCloud::stop`] waits for that.
 pub struct MockCloud {
-    app: App,
-    address: SocketAddr,
-    timekeeper: Timekeeper,
+    house: Arc<House>,
     stop: Stop,
     server: Option<JoinHandle<()>>,
-    crew: Arc<Crew>,
-    /// What each device runs, in the order of the world.
-    firmware: Vec<String>,
     control_token: Option<ControlToken>,
 }
 
@@ -264,16 +223,12 @@ impl MockCloud {
 
     /// The base URL, without a slash at its end; over loopback when the cloud listens on all addresses.
     pub fn url(&self) -> String {
-        let mut address = self.address;
-        if address.ip().is_unspecified() {
-            address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
-        }
-        format!("http://{address}")
+        self.house.url()
     }
 
     /// Where the cloud listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.house.address()
     }
 
     /// What the control surface asks for, if it asks for anything.
@@ -283,12 +238,12 @@ impl MockCloud {
 
     /// Whether callers are held to the real cloud's limits on how often may be asked.
     pub fn rate_limits(&self) -> RateLimits {
-        self.app.decide(|cloud, _| cloud.settings.rate_limits)
+        self.present().app.decide(|cloud, _| cloud.settings.rate_limits)
     }
 
     /// What the clock says.
     pub fn now(&self) -> Timestamp {
-        self.app.clock().now()
+        self.present().app.clock().now()
     }
 
     /// Lets time pass: devices run through every millisecond, what is due is done. Answers when all of it is handed to
@@ -297,7 +252,7 @@ impl MockCloud {
     /// # Errors
     /// [`TimeError`].
     pub async fn advance(&self, by: SignedDuration) -> Result<Timestamp, TimeError> {
-        self.timekeeper.pass(Passage::Advance, by).await
+        self.present().timekeeper.pass(Passage::Advance, by).await
     }
 
     /// Jumps: what is due is done, the devices sleep through it. The way to pass 90 days.
@@ -305,7 +260,7 @@ impl MockCloud {
     /// # Errors
     /// [`TimeError`].
     pub async fn skip(&self, by: SignedDuration) -> Result<Timestamp, TimeError> {
-        self.timekeeper.pass(Passage::Skip, by).await
+        self.present().timekeeper.pass(Passage::Skip, by).await
     }
 
     /// Stops the clock where it is. From then on the cloud is as one with a manual clock: it moves by
@@ -323,7 +278,7 @@ impl MockCloud {
     /// # Errors
     /// [`TimeError::Stopped`].
     pub async fn resume(&self) -> Result<Timestamp, TimeError> {
-        self.timekeeper.run(Pace::AsBefore).await
+        self.present().timekeeper.run(Pace::AsBefore).await
     }
 
     /// Lets the clock run in another mode, from where it is. Answers where that was; the threads that run the devices have
@@ -332,17 +287,17 @@ impl MockCloud {
     /// # Errors
     /// [`TimeError::Stopped`].
     pub async fn set_clock(&self, mode: ClockMode) -> Result<Timestamp, TimeError> {
-        self.timekeeper.run(Pace::Mode(mode)).await
+        self.present().timekeeper.run(Pace::Mode(mode)).await
     }
 
     /// How the clock runs.
     pub fn clock(&self) -> ClockMode {
-        self.app.clock().mode()
+        self.present().app.clock().mode()
     }
 
     /// The one-time code a user's authenticator app would show now; `None` without a second factor, or without the user.
     pub fn otp(&self, username: &str) -> Option<String> {
-        self.app.decide(|cloud, now| {
+        self.present().app.decide(|cloud, now| {
             let user = cloud.users.get(cloud.users.find(username)?);
             Some(user.credentials.otp()?.code(now))
         })
@@ -350,17 +305,17 @@ impl MockCloud {
 
     /// What the cloud would have mailed, newest last.
     pub fn mail(&self) -> Vec<Mail> {
-        self.app.decide(|cloud, _| cloud.mailbox.iter().cloned().collect())
+        self.present().app.decide(|cloud, _| cloud.mailbox.iter().cloned().collect())
     }
 
     /// The exchanges that the journal remembers, the newest last.
     pub fn requests(&self) -> Vec<Arc<Exchange>> {
-        self.app.journal.all()
+        self.present().app.journal.all()
     }
 
     /// Forgets what was asked so far, and says how many exchanges that were.
     pub fn forget_requests(&self) -> usize {
-        self.app.journal.clear()
+        self.present().app.journal.clear()
     }
 
     /// Looks whether what was asked so far is as expected, and says how many exchanges are meant.
@@ -368,12 +323,12 @@ impl MockCloud {
     /// # Errors
     /// [`Miss`] says how many there are, and of the others what comes nearest and why it does not fit.
     pub fn verify(&self, expected: &Expectation) -> Result<usize, Miss> {
-        self.app.verify(expected)
+        self.present().app.verify(expected)
     }
 
     /// A fresh access token of a user's, as if the user had logged in. `None` if there is no such user.
     pub fn token(&self, username: &str) -> Option<String> {
-        self.app.decide(|cloud, now| {
+        self.present().app.decide(|cloud, now| {
             let user = cloud.users.find(username)?;
             let expires_at = now.checked_add(cloud.settings.token_lifetime).ok();
             let token = NewToken::full(user, "particle", expires_at);
@@ -383,18 +338,36 @@ impl MockCloud {
 
     /// All devices, in the order of the world.
     pub fn devices(&self) -> Vec<DeviceSummary> {
-        self.app.decide(|cloud: &mut Cloud, _| {
-            let devices = cloud.devices.iter().zip(&self.firmware);
-            let summary = devices.map(|((_, device), firmware)| DeviceSummary {
-                id: device.id.to_string(),
-                name: device.name.clone(),
-                owner: device.owner.map(|owner| cloud.users.get(owner).username.clone()),
-                platform: device.platform.name(),
-                firmware: firmware.clone(),
-                online: device.online,
-            });
-            summary.collect()
-        })
+        self.present().devices()
+    }
+
+    /// `{"url", "users": [...], "devices": [...]}`: who can log in and with what, a fresh token for each, and what devices
+    /// there are.
+    pub fn card(&self) -> Value {
+        let mut card = self.present().card(&self.url());
+        if let Some(token) = self.control_token() {
+            card["control_token"] = json!(token);
+        }
+        card
+    }
+
+    /// Replaces the world by another one, which starts as if the cloud had been started with it: its clock begins where that
+    /// of the cloud began, and the journal is empty. Requests that wait for an answer of the old world lose their
+    /// connections, and its streams end. Tokens of the old world are worth nothing in the new one.
+    ///
+    /// # Errors
+    /// [`StartError::World`]; then nothing has changed.
+    pub async fn import_world(&self, world: World) -> Result<(), StartError> {
+        self.house.replace(Some(world)).await.map(drop).map_err(StartError::World)
+    }
+
+    /// Goes back to the world that the cloud was started with, as it was then; see [`MockCloud::import_world`]. With a seed
+    /// everything that follows is the same as after the start, to the byte.
+    ///
+    /// # Errors
+    /// [`StartError::World`], when the cloud is stopping.
+    pub async fn reset(&self) -> Result<(), StartError> {
+        self.house.replace(None).await.map(drop).map_err(StartError::World)
     }
 
     /// Changes the world around a device, named by id or by name: pins, power, network, ears.
@@ -402,7 +375,7 @@ impl MockCloud {
     /// # Errors
     /// A sentence that says what would have been possible.
     pub fn change(&self, device: &str, change: &Change) -> Result<(), String> {
-        self.app.change(self.key(device)?, change)
+        self.present().app.change(self.key(device)?, change)
     }
 
     /// The level of a pin now: 0 to 4095 on an analog pin, 0 or 1 on a digital one.
@@ -412,8 +385,8 @@ impl MockCloud {
     pub fn pin(&self, device: &str, pin: &str) -> Result<u16, String> {
         let key = self.key(device)?;
         let pin = firmware::Pin::parse(pin).ok_or_else(|| format!("there is no pin {pin:?}"))?;
-        let at = self.app.micros();
-        Ok(self.app.inspect(
+        let at = self.present().app.micros();
+        Ok(self.present().app.inspect(
             key,
             |device| {
                 if pin.is_analog() { device.analog(pin, at) } else { u16::from(device.digital(pin)) }
@@ -427,12 +400,12 @@ impl MockCloud {
     /// A sentence, when there is no such device.
     pub fn serial(&self, device: &str) -> Result<String, String> {
         let key = self.key(device)?;
-        Ok(self.app.inspect(key, |device| device.serial_text().0.to_owned()))
+        Ok(self.present().app.inspect(key, |device| device.serial_text().0.to_owned()))
     }
 
     /// How many streams are open, of events and of serial ports.
     pub fn open_streams(&self) -> usize {
-        self.app.open_streams().load(Ordering::Relaxed)
+        self.present().app.open_streams().load(Ordering::Relaxed)
     }
 
     /// Ends all streams cleanly, finishes what is being answered, and stops.
@@ -444,14 +417,17 @@ impl MockCloud {
     }
 
     fn key(&self, device: &str) -> Result<DeviceKey, String> {
-        let found = self.app.decide(|cloud, _| control::find_any(cloud, device));
+        let found = self.present().app.decide(|cloud, _| control::find_any(cloud, device));
         found.ok_or_else(|| format!("there is no device {device:?}"))
+    }
+
+    fn present(&self) -> Arc<Running> {
+        self.house.present()
     }
 
     fn shut_down(&self) {
         self.stop.now();
-        self.crew.dismiss();
-        self.app.end_streams();
+        self.present().end();
     }
 }
 
@@ -476,7 +452,7 @@ mod tests {
         assert_eq!(cloud.set_clock(ClockMode::Scaled(1000.0)).await, Ok(MANUAL_START), "it goes on from where it is");
         let ran = async {
             // The first loops are due within 50 ms; that the next one is not says that somebody has run them.
-            while cloud.app.fleet().next_wake().is_none_or(|wake| wake < 50_000) {
+            while cloud.present().app.fleet().next_wake().is_none_or(|wake| wake < 50_000) {
                 tokio::task::yield_now().await;
             }
         };
@@ -484,8 +460,8 @@ mod tests {
 
         let stood = cloud.freeze().await.expect("it runs");
         assert_eq!((cloud.now(), cloud.clock()), (stood, ClockMode::Manual));
-        let due = cloud.app.fleet().next_wake().expect("loops go on");
-        assert!(due >= cloud.app.micros(), "frozen, every device has been run up to the date");
+        let due = cloud.present().app.fleet().next_wake().expect("loops go on");
+        assert!(due >= cloud.present().app.micros(), "frozen, every device has been run up to the date");
         let later = cloud.advance(SignedDuration::from_millis(20)).await;
         assert_eq!(later, Ok(stood + SignedDuration::from_millis(20)), "and time passes as on a manual clock");
 

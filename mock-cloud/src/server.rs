@@ -20,8 +20,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::app::Front;
 use crate::connection::{Connection, Watched};
+use crate::house::House;
 
 /// How long a peer may take to send the head of a request, in wall time; so an idle connection ends after it, too. Chosen.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
@@ -34,14 +34,14 @@ pub(crate) async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves until `stop` says so, then lets the connections finish what they are at.
-pub(crate) async fn serve(listener: TcpListener, front: Arc<Front>, stop: Stopped) {
+pub(crate) async fn serve(listener: TcpListener, house: Arc<House>, stop: Stopped) {
     let mut stopped = stop.clone();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((socket, peer)) => {
-                    connections.spawn(connection(socket, peer.ip(), front.clone(), stop.clone()));
+                    connections.spawn(connection(socket, peer.ip(), house.clone(), stop.clone()));
                 }
                 Err(error) => {
                     // Out of file handles, as a rule: one connection has to end first.
@@ -60,10 +60,10 @@ pub(crate) async fn serve(listener: TcpListener, front: Arc<Front>, stop: Stoppe
     }
 }
 
-async fn connection(socket: TcpStream, peer: IpAddr, front: Arc<Front>, mut stop: Stopped) {
+async fn connection(socket: TcpStream, peer: IpAddr, house: Arc<House>, mut stop: Stopped) {
     let _ = socket.set_nodelay(true);
     let handle = Connection::new(peer);
-    let service = Service { front, connection: handle.clone() };
+    let service = Service { house, connection: handle.clone() };
     let io = TokioIo::new(Watched::new(socket, handle.clone()));
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -92,7 +92,7 @@ async fn connection(socket: TcpStream, peer: IpAddr, front: Arc<Front>, mut stop
 }
 
 struct Service {
-    front: Arc<Front>,
+    house: Arc<House>,
     connection: Arc<Connection>,
 }
 
@@ -104,7 +104,7 @@ impl hyper::service::Service<Request<Incoming>> for Service {
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(self.connection.clone());
-        let front = self.front.clone();
-        Box::pin(async move { Ok(front.answer(request).await) })
+        let (house, connection) = (self.house.clone(), self.connection.clone());
+        Box::pin(async move { Ok(house.answer(request, &connection).await) })
     }
 }
