@@ -8,14 +8,14 @@ use firmware::{Device as Emulated, DeviceConfig};
 use crate::authentication::NewToken;
 use crate::cloud::Cloud;
 use crate::devices::{CellularIdentity, Device};
-use crate::ids::{self, Secrets};
+use crate::ids::{self, ObjectId, Secrets};
 use crate::oauth::{Client, RedirectUri};
 use crate::organizations::Organization;
 use crate::products::{Product, ProductKey};
-use crate::scopes::Scopes;
+use crate::scopes::{self, Scopes};
 use crate::secret::HashedSecret;
 use crate::user::{self, AccountInfo, Credentials, Otp, User, UserKey};
-use crate::world::{ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, World};
+use crate::world::{ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, TokenSpec, World};
 
 /// Fills a cloud. The emulated devices come in the order of their records.
 ///
@@ -30,18 +30,21 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
         let credentials = if spec.sso {
             Credentials::single_sign_on()
         } else {
-            let password = HashedSecret::new(&spec.password, &mut cloud.secrets);
+            let password = secret(&mut cloud, &spec.password, spec.password_hash.as_deref());
             let codes = spec.recovery_codes.iter().map(|code| user::hash_recovery_code(code, &mut cloud.secrets));
-            Credentials::new(password, otp).with_recovery_codes(codes.collect())
+            let kept =
+                spec.recovery_hashes.iter().map(|hash| HashedSecret::from_text(hash).expect("the world was checked"));
+            Credentials::new(password, otp).with_recovery_codes(codes.chain(kept).collect())
         };
         let user = User {
-            id: ids::object_id(world.seed, "user", &spec.username),
+            id: spec.id.clone().unwrap_or_else(|| user_id(world.seed, &spec.username)),
             username: spec.username.clone(),
             credentials,
             account_info: AccountInfo {
                 first_name: spec.first_name.clone(),
                 last_name: spec.last_name.clone(),
-                ..AccountInfo::default()
+                company_name: spec.company_name.clone(),
+                business_account: spec.business_account,
             },
         };
         let key = cloud.users.insert(user).expect("the world was checked");
@@ -49,6 +52,9 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
             let value: Arc<str> = token.as_str().into();
             cloud.insert_token(value, NewToken::full(key, "particle", None));
         }
+    }
+    for spec in &world.tokens {
+        token(&mut cloud, spec);
     }
     for spec in &world.organizations {
         organization(&mut cloud, world.seed, spec);
@@ -65,6 +71,32 @@ pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Em
         emulated.push(device(&mut cloud, world.seed, number, &spec)?);
     }
     Ok((cloud, emulated))
+}
+
+/// The id of a user that the world gives none.
+pub(crate) fn user_id(seed: u64, username: &str) -> ObjectId {
+    ids::object_id(seed, "user", username)
+}
+
+/// A password or the like, as it is or as its hash.
+fn secret(cloud: &mut Cloud, plain: &str, hash: Option<&str>) -> HashedSecret {
+    match hash {
+        Some(hash) => HashedSecret::from_text(hash).expect("the world was checked"),
+        None => HashedSecret::new(plain, &mut cloud.secrets),
+    }
+}
+
+fn token(cloud: &mut Cloud, spec: &TokenSpec) {
+    let known = |scope: &String| scopes::known(scope).expect("the world was checked");
+    let scopes = spec.scopes.as_ref().map(|scopes| scopes.iter().map(known).collect::<Vec<_>>());
+    let token = NewToken {
+        user: cloud.users.find(&spec.user).expect("the world was checked"),
+        client: spec.client.as_str().into(),
+        by_password: spec.by_password,
+        scopes: scopes.map_or(Scopes::FULL, |scopes| Scopes::of_api_user(&scopes)),
+        expires_at: spec.expires,
+    };
+    cloud.insert_token(spec.value.as_str().into(), token);
 }
 
 fn product(cloud: &mut Cloud, seed: u64, spec: &ProductSpec) -> ProductKey {
@@ -122,7 +154,7 @@ fn client(cloud: &mut Cloud, spec: &ClientSpec) -> Result<Client, String> {
     Ok(Client {
         id: spec.id.as_str().into(),
         name: spec.name.clone().unwrap_or_else(|| spec.id.clone()),
-        secret: HashedSecret::new(&spec.secret, &mut cloud.secrets),
+        secret: secret(cloud, &spec.secret, spec.secret_hash.as_deref()),
         owner: client_owner(cloud, spec),
         redirect_uris,
         scopes: spec

@@ -8,6 +8,18 @@ pub(crate) fn parse(text: &str) -> Option<SignedDuration> {
     span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()
 }
 
+/// Writes a duration so that [`parse`] reads the same one.
+pub(crate) fn text(duration: SignedDuration) -> String {
+    const DAY: i64 = 86_400;
+    match duration.as_secs() {
+        seconds if seconds != 0 && seconds % DAY == 0 && duration.subsec_nanos() == 0 => match seconds / DAY {
+            1 => "1 day".to_owned(),
+            days => format!("{days} days"),
+        },
+        _ => format!("{duration:#}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -20,6 +32,11 @@ mod tests {
             assert_eq!(parse(text), Some(SignedDuration::from_secs(seconds)), "{text}");
         }
         assert_eq!(parse("500ms"), Some(SignedDuration::from_millis(500)));
+        for millis in [0, 1, 500, 30_000, 90_500, 300_000, 5_400_000, 86_400_000, 7_776_000_000, 3_155_760_000_000] {
+            let duration = SignedDuration::from_millis(millis);
+            assert_eq!(parse(&text(duration)), Some(duration), "{}", text(duration));
+        }
+        assert_eq!(text(SignedDuration::from_hours(2160)), "90 days");
         for wrong in ["", "90", "soon", "1 year", "99999999999 days"] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }

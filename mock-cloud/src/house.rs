@@ -5,6 +5,9 @@
 //! when it begins. Connections stay, but for those that still wait for an answer of the old world: its streams end
 //! cleanly, and whoever waits for anything else is hung up on.
 
+#[cfg(test)]
+mod tests;
+
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -74,8 +77,10 @@ impl House {
             response = running.front.answer(request) => Some(response),
             () = too_late(&running, connection) => None,
         };
+        let kept = connection.is_kept();
+        connection.keep(false);
         match response {
-            Some(response) if !running.is_replaced() || connection.is_kept() => response,
+            Some(response) if !running.is_replaced() || kept => response,
             _ => {
                 connection.close();
                 std::future::pending().await

@@ -123,6 +123,19 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]).map(char::from).collect()
 }
 
+/// The bytes that lower-case hex of just this length stands for.
+pub(crate) fn bytes<const N: usize>(hex: &str) -> Option<[u8; N]> {
+    let digit = |digit: u8| HEX.iter().position(|known| *known == digit).map(|place| place as u8);
+    let mut bytes = [0; N];
+    if hex.len() != 2 * N {
+        return None;
+    }
+    for (byte, digits) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
+        *byte = digit(digits[0])? << 4 | digit(digits[1])?;
+    }
+    Some(bytes)
+}
+
 /// The finalizer of SplitMix64: spreads a counter over all bits.
 fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);

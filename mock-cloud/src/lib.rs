@@ -28,7 +28,7 @@
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`], [`crew`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
-//! | [`running`], [`house`] | a world at run time, and how another takes its place |
+//! | [`running`], [`house`], [`survey`] | a world at run time, how another takes its place, and how it is told as a world again |
 //! | [`sketch`] | building sketches: C++ into modules for emulated boards |
 //! | [`error`], [`auth`], [`wire`], [`path`], [`page`], [`ids`], [`secret`], [`scopes`], [`reach`], [`bounded`], [`reference`](mod@reference) | shared by all concepts |
 //!
@@ -79,6 +79,7 @@ mod served;
 mod server;
 pub mod sketch;
 mod stop;
+mod survey;
 mod team;
 mod timekeeper;
 mod timers;

@@ -22,6 +22,7 @@ use crate::mail::Mail;
 use crate::running::{Conditions, Running};
 use crate::server;
 use crate::stop::Stop;
+use crate::survey::Survey;
 use crate::timekeeper::{Pace, Passage, TimeError};
 use crate::world::World;
 
@@ -171,7 +172,7 @@ impl Builder {
 
 /// A running cloud. It stops when it is dropped; [`MockCloud::stop`] waits for that.
 pub struct MockCloud {
-    house: Arc<House>,
+    pub(crate) house: Arc<House>,
     stop: Stop,
     server: Option<JoinHandle<()>>,
     control_token: Option<ControlToken>,
@@ -351,6 +352,13 @@ impl MockCloud {
         card
     }
 
+    /// The text of a world file that a cloud can be started from, with everything as it is now: who has which password and
+    /// token, whose which device is and what lies on its pins. It does not hold what applications remember, nor firmware that
+    /// was flashed; comments at its beginning tell what it leaves out.
+    pub fn export_world(&self) -> String {
+        Survey::of(&self.present()).to_toml()
+    }
+
     /// Replaces the world by another one, which starts as if the cloud had been started with it: its clock begins where that
     /// of the cloud began, and the journal is empty. Requests that wait for an answer of the old world lose their
     /// connections, and its streams end. Tokens of the old world are worth nothing in the new one.
@@ -386,12 +394,9 @@ impl MockCloud {
         let key = self.key(device)?;
         let pin = firmware::Pin::parse(pin).ok_or_else(|| format!("there is no pin {pin:?}"))?;
         let at = self.present().app.micros();
-        Ok(self.present().app.inspect(
-            key,
-            |device| {
-                if pin.is_analog() { device.analog(pin, at) } else { u16::from(device.digital(pin)) }
-            },
-        ))
+        Ok(self.present().app.inspect(key, |device| {
+            if pin.is_analog() { device.analog(pin, at) } else { u16::from(device.digital(pin)) }
+        }))
     }
 
     /// What a device has written to its serial port lately: its last 2 KiB.

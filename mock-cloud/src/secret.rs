@@ -9,7 +9,10 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::ids::Secrets;
+use crate::ids::{self, Secrets};
+
+/// What a hashed secret begins with when it is written down.
+const HASHED: &str = "sha256$";
 
 /// A secret that can be recognised but not read back.
 #[derive(Clone)]
@@ -22,6 +25,17 @@ impl HashedSecret {
     pub(crate) fn new(secret: &str, secrets: &mut Secrets) -> Self {
         let salt = secrets.bytes();
         Self { salt, hash: digest(&salt, secret) }
+    }
+
+    /// From the text that [`HashedSecret::to_text`] makes.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        let (salt, hash) = text.strip_prefix(HASHED)?.split_once('$')?;
+        Some(Self { salt: ids::bytes(salt)?, hash: ids::bytes(hash)? })
+    }
+
+    /// For world files: `sha256$`, the salt and, after another `$`, the hash, both in hex.
+    pub(crate) fn to_text(&self) -> String {
+        format!("{HASHED}{}${}", ids::hex(&self.salt), ids::hex(&self.hash))
     }
 
     /// Whether `attempt` is the secret.
@@ -72,6 +86,12 @@ mod tests {
         assert!(!secret.matches("nanoseconds"));
         assert!(!secret.matches(""));
         assert_eq!(format!("{secret:?}"), "HashedSecret(…)");
+        let text = secret.to_text();
+        assert!(HashedSecret::from_text(&text).is_some_and(|read| read.matches("nanosecond")), "{text}");
+        for wrong in ["", "sha256$", &text[1..], &text[..text.len() - 1], &text.replace('a', "A"), &format!("{text}0")]
+        {
+            assert!(HashedSecret::from_text(wrong).is_none(), "{wrong}");
+        }
         assert_eq!(format!("{:?}", Concealed::new("nanosecond")), "…");
     }
 }

@@ -72,16 +72,7 @@ impl Served {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Response {
-        let mut request = Request::builder().method(method).uri(uri).header(HOST, "localhost");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if !body.is_empty() {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        }
-        let request = request.header(CONTENT_LENGTH, body.len()).body(Body::from(body.to_owned()));
-        let mut request = request.expect("a request");
-        request.extensions_mut().insert(Connection::new(peer.into()));
+        let request = request(Connection::new(peer.into()), method, uri, headers, body);
         self.front.answer(request).await
     }
 
@@ -93,6 +84,27 @@ impl Served {
     pub(crate) async fn skip(&self, seconds: i64) {
         self.timekeeper.pass(Passage::Skip, SignedDuration::from_secs(seconds)).await.expect("time passes");
     }
+}
+
+/// A request as the server hands it on; a form if it has a body and no header says otherwise.
+pub(crate) fn request(
+    connection: Arc<Connection>,
+    method: &str,
+    uri: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(uri).header(HOST, "localhost");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    if !body.is_empty() && headers.iter().all(|(name, _)| *name != CONTENT_TYPE.as_str()) {
+        request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    let request = request.header(CONTENT_LENGTH, body.len()).body(Body::from(body.to_owned()));
+    let mut request = request.expect("a request");
+    request.extensions_mut().insert(connection);
+    request
 }
 
 impl Answer {

@@ -67,18 +67,10 @@ impl Incoming {
             None => Params::default(),
             Some(query) => Params::from_pairs(query.as_bytes()).ok_or(ApiError::UrlMalformed)?,
         };
-        let sends_body = parts.headers.contains_key(CONTENT_LENGTH) || parts.headers.contains_key(TRANSFER_ENCODING);
-        let body = if sends_body {
-            let kind = content_type(&parts.headers);
-            let limit = if kind == ContentType::Multipart { MAX_UPLOAD } else { MAX_BODY };
-            let declared = body.size_hint().exact().unwrap_or(0);
-            // Whoever asks before sending is told no before sending, and so is whoever would send without end.
-            let asks = parts.headers.contains_key(EXPECT);
-            if declared > MAX_THROWN_AWAY as u64 || (asks && declared > limit as u64) {
-                return Err(ApiError::BodyTooLarge { limit });
-            }
-            let body = tokio::time::timeout(BODY_TIMEOUT, collect(body, limit)).await;
-            let body = body.map_err(|_| ApiError::BodyTooSlow)??;
+        let kind = content_type(&parts.headers);
+        let limit = if kind == ContentType::Multipart { MAX_UPLOAD } else { MAX_BODY };
+        let body = if sends_body(&parts.headers) {
+            let body = bounded(&parts.headers, body, limit).await?;
             if kind == ContentType::Multipart && !body.is_empty() {
                 let upload = Upload::read(&parts.headers, body).await;
                 upload.map_or_else(|what| Payload::Unusable(ApiError::BodyMalformed(what)), Payload::Files)
@@ -99,6 +91,28 @@ impl<S: Sync> FromRequest<S> for Incoming {
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, ApiError> {
         Self::read(request).await
     }
+}
+
+/// The body of a request, whatever it holds; empty if it has none.
+pub(crate) async fn whole(request: Request<Body>, limit: usize) -> Result<Bytes, ApiError> {
+    let (parts, body) = request.into_parts();
+    if sends_body(&parts.headers) { bounded(&parts.headers, body, limit).await } else { Ok(Bytes::new()) }
+}
+
+fn sends_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING)
+}
+
+/// A body of at most `limit` bytes, in the time that one may take.
+async fn bounded(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let declared = body.size_hint().exact().unwrap_or(0);
+    // Whoever asks before sending is told no before sending, and so is whoever would send without end.
+    let asks = headers.contains_key(EXPECT);
+    if declared > MAX_THROWN_AWAY as u64 || (asks && declared > limit as u64) {
+        return Err(ApiError::BodyTooLarge { limit });
+    }
+    let body = tokio::time::timeout(BODY_TIMEOUT, collect(body, limit)).await;
+    body.map_err(|_| ApiError::BodyTooSlow)?
 }
 
 /// Reads a body of at most `limit` bytes.

@@ -20,3 +20,4 @@ pub mod sketches;
 pub mod team;
 pub mod user;
 pub mod wire;
+pub mod world;

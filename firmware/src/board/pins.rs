@@ -77,6 +77,13 @@ impl Pins {
         }
     }
 
+    /// What lies on an analog pin: the same levels come of it, now and later.
+    pub(crate) fn applied_to(&self, pin: Pin) -> Waveform {
+        let varying = self.waveforms.iter().find(|(other, _)| *other == pin);
+        let constant = || pin.converter().and_then(|converter| self.levels.get(converter)).copied().unwrap_or(0);
+        varying.map_or_else(|| Waveform::Constant(constant()), |(_, waveform)| waveform.clone())
+    }
+
     fn varying(&self, pin: Pin, at: Micros) -> u16 {
         let found = self.waveforms.iter().find(|(other, _)| *other == pin);
         found.map_or(0, |(_, waveform)| waveform.level(pin, at / 1000, self.seed))

@@ -279,6 +279,16 @@ impl Device {
         self.board.pins.analog(pin, at)
     }
 
+    /// What lies on an analog pin.
+    pub fn applied_to(&self, pin: Pin) -> Waveform {
+        self.board.pins.applied_to(pin)
+    }
+
+    /// Whether there is a network around the device.
+    pub fn has_network(&self) -> bool {
+        self.network
+    }
+
     /// The lines the application has logged lately, oldest first.
     pub fn serial(&self) -> impl Iterator<Item = &str> {
         self.board.serial().lines()

@@ -9,6 +9,7 @@ mod health;
 mod mail;
 mod serial;
 mod users;
+mod world;
 
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -22,7 +23,7 @@ pub use devices::{Change, Network, RemoteReset};
 pub(crate) use serial::Listeners;
 
 /// What there is, for whoever asks for something else.
-pub(crate) const OPERATIONS: [&str; 17] = [
+pub(crate) const OPERATIONS: [&str; 20] = [
     "GET /_mock/health",
     "GET /_mock/clock",
     "PUT /_mock/clock",
@@ -36,6 +37,9 @@ pub(crate) const OPERATIONS: [&str; 17] = [
     "GET /_mock/devices/{device}/serial/stream",
     "GET /_mock/users/{username}",
     "GET /_mock/mail",
+    "GET /_mock/world",
+    "PUT /_mock/world",
+    "POST /_mock/world/reset",
     "GET /_mock/requests",
     "DELETE /_mock/requests",
     "GET /_mock/requests/stream",
@@ -54,6 +58,8 @@ pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {
         .route("/_mock/devices/{device}/serial/stream", get(serial::stream))
         .route("/_mock/users/{username}", get(users::get))
         .route("/_mock/mail", get(mail::list))
+        .route("/_mock/world", get(world::read).put(world::replace))
+        .route("/_mock/world/reset", post(world::reset))
         .layer(Extension(timekeeper))
 }
 

@@ -32,6 +32,11 @@ impl Customers {
         self.by_account.get(&account).map(|(product, _)| *product)
     }
 
+    /// How many there are, of all products.
+    pub(crate) fn len(&self) -> usize {
+        self.by_account.len()
+    }
+
     /// A product's customers, oldest first.
     pub(super) fn of(&self, product: ProductKey) -> impl Iterator<Item = UserKey> {
         self.by_product.get(&product).into_iter().flatten().copied()

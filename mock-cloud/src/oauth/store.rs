@@ -63,6 +63,13 @@ impl Clients {
         self.by_id.remove(id)
     }
 
+    /// All of them, oldest first.
+    pub(crate) fn all(&self) -> Vec<&Client> {
+        let mut all: Vec<&Client> = self.by_id.values().collect();
+        all.sort_by_key(|client| client.number);
+        all
+    }
+
     /// A user's own, oldest first.
     pub(crate) fn of(&self, owner: UserKey) -> Vec<&Client> {
         let mut own: Vec<&Client> = self.by_id.values().filter(|client| client.owner == Some(owner)).collect();

@@ -57,6 +57,11 @@ impl ApiUsers {
         self.by_name.get(name).copied()
     }
 
+    /// How many there are, of all teams.
+    pub(crate) fn len(&self) -> usize {
+        self.by_account.len()
+    }
+
     /// A team's own API users, oldest first.
     pub(super) fn of(&self, team: TeamKey) -> impl Iterator<Item = (UserKey, &ApiUser)> {
         let accounts = self.by_team.get(&team).into_iter().flatten();

@@ -85,6 +85,16 @@ impl Credentials {
         self.second_factor.as_ref().map(|factor| &factor.otp)
     }
 
+    /// The password at rest; none with single sign-on.
+    pub(crate) fn password(&self) -> Option<&HashedSecret> {
+        self.password.as_ref()
+    }
+
+    /// Recovery codes that are unused, as [`super::hash_recovery_code`] makes them.
+    pub(crate) fn recovery_codes(&self) -> &[HashedSecret] {
+        self.second_factor.as_ref().map_or(&[], |factor| &factor.recovery_codes)
+    }
+
     /// How many recovery codes are unused.
     pub(crate) fn recovery_codes_left(&self) -> usize {
         self.second_factor.as_ref().map_or(0, |factor| factor.recovery_codes.len())

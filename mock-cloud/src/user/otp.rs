@@ -11,6 +11,7 @@ use crate::ids::Secrets;
 /// A generator of one-time codes, and the windows whose code was used.
 pub(crate) struct Otp {
     totp: Totp,
+    base32: String,
     used: Vec<u64>,
 }
 
@@ -27,6 +28,7 @@ impl Otp {
     /// # Errors
     /// When it is not base32, or shorter than the 10 bytes that some apps insist on.
     pub(crate) fn from_base32(secret: &str) -> Result<Self, &'static str> {
+        let base32 = secret.to_owned();
         let secret = Secret::try_from_base32(secret).map_err(|_| "is not base32 (A-Z and 2-7)")?;
         if secret.as_bytes().len() < 10 {
             return Err("is too short: 16 base32 characters at least");
@@ -38,7 +40,7 @@ impl Otp {
             .with_step_duration(STEP)
             .with_secret(secret)
             .build_noncompliant();
-        Ok(Self { totp, used: Vec::new() })
+        Ok(Self { totp, base32, used: Vec::new() })
     }
 
     /// With a secret that nobody has seen yet, and that secret in base32. 20 bytes, as the RFC recommends.
@@ -46,6 +48,11 @@ impl Otp {
         let secret = Secret::from(secrets.bytes::<20>()).to_base32();
         let otp = Self::from_base32(&secret).expect("20 bytes are enough, and base32 is what it was written in");
         (otp, secret)
+    }
+
+    /// The secret as it was given, in base32.
+    pub(crate) fn secret(&self) -> &str {
+        &self.base32
     }
 
     /// The code of the present window.

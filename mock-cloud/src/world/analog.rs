@@ -12,6 +12,9 @@ use super::problems::Problems;
 /// What a converter of 12 bits tells apart.
 const LEVELS: RangeInclusive<u16> = 0..=4095;
 
+/// How much later a pin sees what lies on it, beside the shape.
+const LATER: &str = "later";
+
 /// The pins of a device's `analog`, in the order of their names.
 pub(super) fn pins(value: &Value<'_>, problems: &mut Problems<'_>) -> Vec<(Pin, Waveform)> {
     let DeValue::Table(table) = value.get_ref() else {
@@ -52,7 +55,7 @@ fn waveform(pin: &str, value: &Value<'_>, problems: &mut Problems<'_>) -> Option
         return None;
     };
     let start = value.span().start;
-    let mut shapes = table.iter();
+    let mut shapes = table.iter().filter(|(name, _)| name.get_ref() != LATER);
     let (Some((shape, inner)), None) = (shapes.next(), shapes.next()) else {
         problems.add_at(start, || format!("{pin} takes one shape: {{ ramp = … }}, {{ sine = … }} or {{ steps = … }}"));
         return None;
@@ -70,7 +73,12 @@ fn waveform(pin: &str, value: &Value<'_>, problems: &mut Problems<'_>) -> Option
             return None;
         }
     };
-    read(inner, problems)
+    let waveform = read(inner, problems)?;
+    let mut fields = Fields::new(pin, table, start, &[name, LATER], problems);
+    match fields.value(LATER) {
+        Some(_) => fields.period_ms(LATER).map(|by_ms| waveform.later(by_ms)),
+        None => Some(waveform),
+    }
 }
 
 fn ramp(value: &Value<'_>, problems: &mut Problems<'_>) -> Option<Waveform> {

@@ -3,10 +3,11 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::clock::Clock;
 use crate::duration;
 
 use super::nearest::{Quoted, refusal};
@@ -123,6 +124,19 @@ impl<'t, 'p, 's> Fields<'t, 'p, 's> {
             });
         }
         duration
+    }
+
+    /// A moment, as `"2026-03-01T00:00:00Z"`.
+    pub(super) fn moment(&mut self, key: &str) -> Option<Timestamp> {
+        let text = self.text(key)?;
+        let moment = text.parse().ok().filter(|moment| Clock::can_show(*moment));
+        if moment.is_none() {
+            let start = self.value(key)?.span().start;
+            self.problems.add_at(start, || {
+                format!("{key} must be a moment from 1970 to the year 9000, as \"2026-03-01T00:00:00Z\"")
+            });
+        }
+        moment
     }
 
     /// A duration as whole milliseconds, at least one.

@@ -16,6 +16,8 @@ mod analog;
 mod error;
 mod fields;
 mod fleet;
+mod json;
+mod kept;
 mod nearest;
 mod problems;
 mod read;
@@ -24,6 +26,7 @@ mod sketches;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::fs::File;
 use std::io::Read as _;
@@ -34,14 +37,14 @@ use crate::cloud::Settings;
 pub use error::{Problem, WorldError};
 pub use fleet::FleetSpec;
 pub use sketches::SketchFile;
-pub use spec::{ClientKind, ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, UserSpec};
+pub use spec::{ClientKind, ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, TokenSpec, UserSpec};
 
 /// The longest world file in bytes: 16 MiB, some hundred thousand devices.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;
 
 /// Clients that the real cloud knows without being told, their own names being their secrets. Source: documented
 /// (`particle`), observed (the vendor's JavaScript client and CLI send the other two).
-const STOCK_CLIENTS: [&str; 3] = ["particle", "particle-api", "particle-cli"];
+pub(crate) const STOCK_CLIENTS: [&str; 3] = ["particle", "particle-api", "particle-cli"];
 
 /// What a cloud starts with.
 #[derive(Clone, Debug)]
@@ -52,6 +55,8 @@ pub struct World {
     pub settings: Settings,
     /// Accounts, in the order of the file.
     pub users: Vec<UserSpec>,
+    /// Access tokens that have more to them than those of their users.
+    pub tokens: Vec<TokenSpec>,
     /// OAuth clients: those of the file, then the stock ones it leaves as they are.
     pub clients: Vec<ClientSpec>,
     /// Organizations, in the order of the file.
@@ -82,6 +87,7 @@ impl World {
             seed: 0,
             settings: Settings::default(),
             users: Vec::new(),
+            tokens: Vec::new(),
             clients: STOCK_CLIENTS.map(|id| ClientSpec::new(id, id)).into(),
             organizations: Vec::new(),
             products: Vec::new(),
@@ -100,6 +106,32 @@ impl World {
             return Err(WorldError::TooLong { file: file.to_owned() });
         }
         read::world(text, file, &|_| false)
+    }
+
+    /// Reads a world from the same in JSON, as [`World::from_toml`] does from TOML.
+    ///
+    /// # Errors
+    /// [`WorldError`] with every mistake found, and its line in the JSON.
+    pub fn from_json(text: &str, file: &str) -> Result<Self, WorldError> {
+        if text.len() > MAX_FILE {
+            return Err(WorldError::TooLong { file: file.to_owned() });
+        }
+        json::world(text, file)
+    }
+
+    /// The text of a world file that says the same. What only Rust can make (an application, samples on a pin) is left out,
+    /// and a comment says so.
+    pub fn to_toml(&self) -> String {
+        write::world(self)
+    }
+
+    /// Takes the sketches that this world names from another one, which has loaded them under the same names.
+    ///
+    /// # Errors
+    /// [`WorldError::Invalid`] with every sketch that the other world does not have.
+    pub(crate) fn with_sketches_of(mut self, other: &Self) -> Result<Self, WorldError> {
+        sketches::adopt(&mut self, other)?;
+        Ok(self)
     }
 
     /// Loads the sketches that a world file named, each once however many devices run it. Paths are relative to `folder`,

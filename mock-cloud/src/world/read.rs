@@ -11,14 +11,25 @@ use super::fleet::MAX_FLEET;
 use super::nearest::{Quoted, refusal};
 use super::problems::Problems;
 use super::sketches::SketchFile;
-use super::{ClientKind, ClientSpec, DeviceSpec, FleetSpec, OrganizationSpec, ProductSpec, UserSpec, World, rules};
+use super::{
+    ClientKind, ClientSpec, DeviceSpec, FleetSpec, OrganizationSpec, ProductSpec, TokenSpec, UserSpec, World, rules,
+};
 use crate::journal;
 use crate::limits::RateLimits;
 
 /// Reads a whole file. `beside` tells whether something of a name lies beside it.
 pub(super) fn world(text: &str, file: &str, beside: &dyn Fn(&str) -> bool) -> Result<World, WorldError> {
     let document = DeTable::parse(text).map_err(|error| syntax_error(text, file, &error))?;
-    let root = document.get_ref();
+    table(document.get_ref(), text, file, beside)
+}
+
+/// Reads what the parser made of a text.
+pub(super) fn table(
+    root: &DeTable<'_>,
+    text: &str,
+    file: &str,
+    beside: &dyn Fn(&str) -> bool,
+) -> Result<World, WorldError> {
     let mut problems = Problems::in_file(text, file, Some(root));
     let world = read(root, beside, &mut problems);
     // Rules count users and devices as the file does, which holds only when each of them could be read.
@@ -36,7 +47,7 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
     let mut problems = Problems::in_file(text, file, None);
     problems.add_at(span.start, || {
         if message == "duplicate key"
-            && matches!(culprit, "user" | "client" | "organization" | "product" | "device" | "fleet")
+            && matches!(culprit, "user" | "token" | "client" | "organization" | "product" | "device" | "fleet")
         {
             format!(
                 "{culprit} stands in the file with one pair of brackets and with two; each begins with [[{culprit}]]"
@@ -53,7 +64,7 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
 }
 
 fn read(root: &DeTable<'_>, beside: &dyn Fn(&str) -> bool, problems: &mut Problems<'_>) -> World {
-    const KEYS: [&str; 8] = ["seed", "cloud", "user", "client", "organization", "product", "device", "fleet"];
+    const KEYS: [&str; 9] = ["seed", "cloud", "user", "token", "client", "organization", "product", "device", "fleet"];
     let mut world = World::empty();
     let mut fields = Fields::new("a world file", root, 0, &KEYS, problems);
     if let Some(seed) = fields.number("seed", 0..=u64::MAX) {
@@ -66,6 +77,7 @@ fn read(root: &DeTable<'_>, beside: &dyn Fn(&str) -> bool, problems: &mut Proble
         }
     }
     world.users = each(&mut fields, "user", user);
+    world.tokens = each(&mut fields, "token", token);
     world.organizations = each(&mut fields, "organization", organization);
     world.products = each(&mut fields, "product", product);
     world.devices = each(&mut fields, "device", |table, start, problems| Some(device(table, start, beside, problems)));
@@ -157,32 +169,84 @@ fn cloud(table: &DeTable<'_>, world: &mut World, problems: &mut Problems<'_>) {
 }
 
 fn user(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<UserSpec> {
-    const KEYS: [&str; 8] =
-        ["username", "password", "sso", "first_name", "last_name", "mfa_secret", "recovery_codes", "tokens"];
+    const KEYS: [&str; 13] = [
+        "username",
+        "id",
+        "password",
+        "password_hash",
+        "sso",
+        "first_name",
+        "last_name",
+        "company_name",
+        "business_account",
+        "mfa_secret",
+        "recovery_codes",
+        "recovery_hashes",
+        "tokens",
+    ];
     let mut fields = Fields::new("[[user]]", table, start, &KEYS, problems);
     fields.require("username", "username = \"ada@example.com\"");
     let sso = fields.flag("sso").unwrap_or(false);
-    if !sso {
+    let id = fields.text("id").map(str::to_owned);
+    let password_hash = fields.text("password_hash").map(str::to_owned);
+    if !sso && fields.value("password_hash").is_none() {
         fields.require("password", "password = \"…\"");
     }
     let username = fields.text("username");
-    let password = fields.text("password").or(sso.then_some(""));
+    let password = fields.text("password").or((sso || password_hash.is_some()).then_some(""));
     let first_name = fields.text("first_name").unwrap_or_default().to_owned();
     let last_name = fields.text("last_name").unwrap_or_default().to_owned();
+    let company_name = fields.text("company_name").map(str::to_owned);
+    let business_account = fields.flag("business_account").unwrap_or(false);
     let mfa_secret = fields.text("mfa_secret").map(str::to_owned);
     let recovery_codes = fields.texts("recovery_codes").unwrap_or_default();
+    let recovery_hashes = fields.texts("recovery_hashes").unwrap_or_default();
     let tokens = fields.texts("tokens").unwrap_or_default();
-    let user = UserSpec::new(username?, password?);
-    Some(UserSpec { sso, first_name, last_name, mfa_secret, recovery_codes, tokens, ..user })
+    let (username, password) = (username?.to_owned(), password?.to_owned());
+    Some(UserSpec {
+        username,
+        id,
+        password,
+        password_hash,
+        sso,
+        first_name,
+        last_name,
+        company_name,
+        business_account,
+        mfa_secret,
+        recovery_codes,
+        recovery_hashes,
+        tokens,
+    })
+}
+
+fn token(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<TokenSpec> {
+    const KEYS: [&str; 6] = ["value", "user", "client", "expires", "scopes", "by_password"];
+    let mut fields = Fields::new("[[token]]", table, start, &KEYS, problems);
+    fields.require("value", "value = \"…\"");
+    fields.require("user", "user = \"ada@example.com\"");
+    let value = fields.text("value");
+    let user = fields.text("user");
+    let client = fields.text("client").map(str::to_owned);
+    let expires = fields.moment("expires");
+    let scopes = fields.texts("scopes");
+    let by_password = fields.flag("by_password").unwrap_or(true);
+    let token = TokenSpec::new(value?, user?);
+    let client = client.unwrap_or(token.client);
+    Some(TokenSpec { client, expires, scopes, by_password, ..token })
 }
 
 fn client(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<ClientSpec> {
-    const KEYS: [&str; 8] = ["id", "secret", "name", "type", "redirect_uris", "owner", "product", "scope"];
+    const KEYS: [&str; 9] =
+        ["id", "secret", "secret_hash", "name", "type", "redirect_uris", "owner", "product", "scope"];
     let mut fields = Fields::new("[[client]]", table, start, &KEYS, problems);
     fields.require("id", "id = \"my-app\"");
-    fields.require("secret", "secret = \"…\"");
+    if fields.value("secret_hash").is_none() {
+        fields.require("secret", "secret = \"…\"");
+    }
     let id = fields.text("id");
-    let secret = fields.text("secret");
+    let secret_hash = fields.text("secret_hash").map(str::to_owned);
+    let secret = fields.text("secret").or(secret_hash.is_some().then_some(""));
     let name = fields.text("name").map(str::to_owned);
     let kind = fields.word("type", &["web", "installed"]).map(|word| [ClientKind::Web, ClientKind::Installed][word]);
     let redirect_uris = fields.texts("redirect_uris").unwrap_or_default();
@@ -190,7 +254,7 @@ fn client(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Opt
     let product = fields.text("product").map(str::to_owned);
     let scope = fields.text("scope").map(str::to_owned);
     let (id, secret) = (id?.to_owned(), secret?.to_owned());
-    Some(ClientSpec { id, secret, name, kind, redirect_uris, owner, product, scope })
+    Some(ClientSpec { id, secret, secret_hash, name, kind, redirect_uris, owner, product, scope })
 }
 
 fn organization(table: &DeTable<'_>, start: usize, problems: &mut Problems<'_>) -> Option<OrganizationSpec> {

@@ -6,6 +6,7 @@ use firmware::link::Platform;
 use jiff::SignedDuration;
 
 use super::fleet::{FleetSpec, MAX_FLEET, NUMBER};
+use super::kept;
 use super::nearest::{Quoted, nearest};
 use super::problems::{Place, Problems};
 use super::{ClientKind, ClientSpec, DeviceSpec, ProductSpec, UserSpec, World};
@@ -28,8 +29,6 @@ const MIN_MFA_SECRET: usize = 16;
 const MAX_PERSON: usize = 256;
 /// The longest recovery code in bytes.
 const MAX_RECOVERY_CODE: usize = 64;
-/// The longest token in bytes; it has to fit into a header.
-const MAX_TOKEN: usize = 1024;
 /// The smallest number of a product; those below are of platforms. Chosen.
 pub(super) const MIN_PRODUCT: u16 = 100;
 /// The longest slug of a product in bytes.
@@ -41,6 +40,7 @@ const MAX_CLIENT_NAME: usize = 100;
 pub(super) fn check(world: &World, problems: &mut Problems<'_>) {
     check_settings(world, problems);
     check_users(&world.users, problems);
+    kept::check(world, problems);
     check_clients(world, problems);
     check_organizations(world, problems);
     check_products(world, problems);
@@ -76,7 +76,6 @@ fn check_settings(world: &World, problems: &mut Problems<'_>) {
 
 fn check_users(users: &[UserSpec], problems: &mut Problems<'_>) {
     let mut names = HashMap::new();
-    let mut tokens = HashMap::new();
     for (index, user) in users.iter().enumerate() {
         let place = |key| Place::new("user", index, key);
         let name = &user.username;
@@ -90,7 +89,10 @@ fn check_users(users: &[UserSpec], problems: &mut Problems<'_>) {
             });
         }
         check_credentials(user, place, problems);
-        for (key, name) in [("first_name", &user.first_name), ("last_name", &user.last_name)] {
+        let company = user.company_name.as_deref().unwrap_or_default();
+        for (key, name) in
+            [("first_name", &*user.first_name), ("last_name", &*user.last_name), ("company_name", company)]
+        {
             if name.len() > MAX_PERSON {
                 problems.add(place(key), |_| format!("{key} must be at most {MAX_PERSON} bytes long"));
             }
@@ -98,38 +100,33 @@ fn check_users(users: &[UserSpec], problems: &mut Problems<'_>) {
         if let Some(fault) = user.mfa_secret.as_deref().and_then(base32_fault) {
             problems.add(place("mfa_secret"), |_| format!("mfa_secret {fault}"));
         }
-        for (item, token) in user.tokens.iter().enumerate() {
-            let place = Place { item, ..place("tokens") };
-            if !is_token(token) {
-                problems.add(place, |_| {
-                    format!("a token is 1 to {MAX_TOKEN} letters, digits and signs of ASCII, without spaces")
-                });
-            }
-            if let Some(first) = tokens.insert(token, place) {
-                problems.add(place, |problems| {
-                    let first = problems.tell(first);
-                    format!("this token is given twice (first: {first}); tokens are unique in a world")
-                });
-            }
-        }
     }
 }
 
 fn check_credentials(user: &UserSpec, place: impl Fn(&'static str) -> Place, problems: &mut Problems<'_>) {
     if user.sso {
-        for (key, given) in [("password", !user.password.is_empty()), ("mfa_secret", user.mfa_secret.is_some())] {
+        for (key, given) in [
+            ("password", !user.password.is_empty()),
+            ("password_hash", user.password_hash.is_some()),
+            ("mfa_secret", user.mfa_secret.is_some()),
+        ] {
             if given {
                 problems.add(place(key), |_| {
                     format!("an account with sso = true has no {key} here; remove one of the two")
                 });
             }
         }
-    } else if user.password.is_empty() {
+    } else if user.password_hash.is_some() && !user.password.is_empty() {
+        problems.add(place("password_hash"), |_| {
+            "an account has one password; remove password or password_hash".to_owned()
+        });
+    } else if user.password_hash.is_none() && user.password.is_empty() {
         problems.add(place("password"), |_| "password must not be empty".to_owned());
     }
-    if user.mfa_secret.is_none() && !user.recovery_codes.is_empty() {
-        problems.add(place("recovery_codes"), |_| {
-            "recovery_codes are for an account with a second factor; add an mfa_secret or remove them".to_owned()
+    let recoverable = [("recovery_codes", &user.recovery_codes), ("recovery_hashes", &user.recovery_hashes)];
+    for (key, _) in recoverable.iter().filter(|(_, codes)| user.mfa_secret.is_none() && !codes.is_empty()) {
+        problems.add(place(key), |_| {
+            format!("{key} are for an account with a second factor; add an mfa_secret or remove them")
         });
     }
     let mut codes = HashSet::new();
@@ -175,7 +172,9 @@ fn check_clients(world: &World, problems: &mut Problems<'_>) {
                 format!("the client {id} exists already ({first}); remove one of them")
             });
         }
-        if client.secret.is_empty() {
+        if client.secret_hash.is_some() && !client.secret.is_empty() {
+            problems.add(place("secret_hash"), |_| "a client has one secret; remove secret or secret_hash".to_owned());
+        } else if client.secret_hash.is_none() && client.secret.is_empty() {
             problems.add(place("secret"), |_| "secret must not be empty".to_owned());
         }
     }
@@ -297,9 +296,11 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
         }
         check_belonging(device, place, &users, world, problems);
         let folded = device.owner.as_deref().map(str::to_lowercase);
-        // Ids are made from owner and name, so what nobody owns must differ by name as well.
+        // Ids are made from owner and name, so what nobody owns must differ by name as well. Devices that have ids may be
+        // called alike, as they may become over HTTP.
         if let Some(name) = &device.name
-            && let Some(first) = names.insert((folded, name.clone()), place("name"))
+            && let Some((first, has_id)) = names.insert((folded, name.clone()), (place("name"), device.id.is_some()))
+            && !(has_id && device.id.is_some())
         {
             problems.add(place("name"), |problems| name_taken(device, name, first, problems));
         }
@@ -311,9 +312,9 @@ fn check_devices(world: &World, problems: &mut Problems<'_>) {
         if check_fleet(fleet, place, problems) {
             let folded = fleet.device.owner.as_deref().map(str::to_lowercase);
             let members = (1..=fleet.count).map(|number| fleet.name_of(number));
-            let taken =
-                members.filter_map(|name| Some((names.insert((folded.clone(), name.clone()), place("name"))?, name)));
-            if let Some((first, name)) = taken.last() {
+            let taken = members
+                .filter_map(|name| Some((names.insert((folded.clone(), name.clone()), (place("name"), false))?, name)));
+            if let Some(((first, _), name)) = taken.last() {
                 problems.add(place("name"), |problems| name_taken(&fleet.device, &name, first, problems));
             }
         }
@@ -372,7 +373,7 @@ fn name_taken(device: &DeviceSpec, name: &str, first: Place, problems: &Problems
 }
 
 /// Usernames as they are looked up.
-fn folded_names(users: &[UserSpec]) -> HashSet<String> {
+pub(super) fn folded_names(users: &[UserSpec]) -> HashSet<String> {
     users.iter().map(|user| user.username.to_lowercase()).collect()
 }
 
@@ -392,7 +393,7 @@ fn check_owner(
 }
 
 /// A sentence, and the user that was meant if one comes near.
-fn with_guess(head: String, name: &str, users: &[UserSpec]) -> String {
+pub(super) fn with_guess(head: String, name: &str, users: &[UserSpec]) -> String {
     match nearest(name, users.iter().map(|user| user.username.as_str())) {
         Some(guess) => format!("{head}; did you mean {guess:?}?"),
         None => head,
@@ -479,8 +480,4 @@ fn base32_fault(secret: &str) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-fn is_token(token: &str) -> bool {
-    (1..=MAX_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -28,7 +28,7 @@ pub(super) fn load(world: &mut World, folder: &Path) -> Result<(), WorldError> {
     let mut loaded: HashMap<PathBuf, Option<Firmware>> = HashMap::new();
     let mut problems = Problems::in_rust();
     for device in devices(world) {
-        let Some(file) = device.sketch.take() else {
+        let Some(file) = &device.sketch else {
             continue;
         };
         let path = folder.join(&file.path);
@@ -36,7 +36,7 @@ pub(super) fn load(world: &mut World, folder: &Path) -> Result<(), WorldError> {
         let key = path.canonicalize().unwrap_or_else(|_| path.clone());
         let firmware = loaded.entry(key).or_insert_with(|| {
             let firmware = sketch::load(&path);
-            firmware.map_err(|error| problems.add_told(&file.place, || refusal(&file, &path, &error))).ok()
+            firmware.map_err(|error| problems.add_told(&file.place, || refusal(file, &path, &error))).ok()
         });
         if let Some(firmware) = firmware {
             device.firmware = firmware.clone();
@@ -85,10 +85,38 @@ fn neighbour(path: &Path) -> Option<String> {
     nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
+/// Gives `world` the sketches that `other` has loaded, by the paths that both have. Where no file may be read, as over HTTP.
+pub(super) fn adopt(world: &mut World, other: &World) -> Result<(), WorldError> {
+    let known: HashMap<&Path, &Firmware> = named(other).map(|(file, firmware)| (&*file.path, firmware)).collect();
+    let mut problems = Problems::in_rust();
+    for device in devices(world) {
+        let Some(file) = &device.sketch else {
+            continue;
+        };
+        match known.get(&*file.path) {
+            Some(firmware) => device.firmware = (*firmware).clone(),
+            None => problems.add_told(&file.place, || {
+                let named = file.path.to_string_lossy();
+                format!(
+                    "the sketch {} is a file, and none is read over HTTP but those of the world that the cloud was started \
+                     with; name an application that is built in, and flash the sketch then",
+                    Quoted(&named)
+                )
+            }),
+        }
+    }
+    problems.into_result()
+}
+
+/// Sketches with their paths.
+fn named(world: &World) -> impl Iterator<Item = (&SketchFile, &Firmware)> {
+    let devices = world.devices.iter().chain(world.fleets.iter().map(|fleet| &fleet.device));
+    devices.filter_map(|device| Some((device.sketch.as_ref()?, &device.firmware)))
+}
+
 /// A world whose sketches nobody has loaded has devices that would run something else.
 pub(super) fn check(world: &World, problems: &mut Problems<'_>) {
-    let fleets = world.fleets.iter().map(|fleet| &fleet.device);
-    for file in world.devices.iter().chain(fleets).filter_map(|device| device.sketch.as_ref()) {
+    for (file, _) in named(world).filter(|(_, firmware)| !matches!(firmware, Firmware::Sketch(_))) {
         problems.add_told(&file.place, || {
             let named = file.path.to_string_lossy();
             format!("the sketch {} is not loaded; call World::with_sketches with the folder it lies in", Quoted(&named))

@@ -5,7 +5,7 @@ use std::fmt;
 use firmware::device::DEFAULT_LOOP_HZ;
 use firmware::link::{DeviceId, Platform};
 use firmware::{Firmware, Pin, Waveform};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::sketches::SketchFile;
 
@@ -14,19 +14,29 @@ use super::sketches::SketchFile;
 pub struct UserSpec {
     /// An e-mail address, 1 to 254 bytes; unique in any mix of upper and lower case.
     pub username: String,
-    /// Anything but empty; empty with single sign-on.
+    /// 24 hex digits; made from the seed and the username if left out.
+    pub id: Option<String>,
+    /// Anything but empty; empty with single sign-on, or with a hash.
     pub password: String,
+    /// Instead of the password, as an exported world has it: `sha256$`, salt, `$` and hash, both in hex.
+    pub password_hash: Option<String>,
     /// Whether the user's organization has its own log-in. The account then has no password and no second factor.
     pub sso: bool,
     /// At most 256 bytes.
     pub first_name: String,
     /// At most 256 bytes.
     pub last_name: String,
+    /// At most 256 bytes, if it was told.
+    pub company_name: Option<String>,
+    /// Whether the account says that it is a company's.
+    pub business_account: bool,
     /// In base32, if a one-time code is asked for.
     pub mfa_secret: Option<String>,
     /// Instead of a one-time code, each once; for a user with a second factor. 1 to 64 letters, digits and signs of ASCII,
     /// of which capitals, blanks and dashes make no difference.
     pub recovery_codes: Vec<String>,
+    /// More of them, hashed as a password is.
+    pub recovery_hashes: Vec<String>,
     /// Access tokens the user has from the start. They never expire.
     pub tokens: Vec<String>,
 }
@@ -36,12 +46,17 @@ impl UserSpec {
     pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             username: username.into(),
+            id: None,
             password: password.into(),
+            password_hash: None,
             sso: false,
             first_name: String::new(),
             last_name: String::new(),
+            company_name: None,
+            business_account: false,
             mfa_secret: None,
             recovery_codes: Vec::new(),
+            recovery_hashes: Vec::new(),
             tokens: Vec::new(),
         }
     }
@@ -93,13 +108,52 @@ impl fmt::Debug for UserSpec {
     }
 }
 
+/// An access token that is not like those of [`UserSpec::tokens`]: it expires, is limited, or was made through another
+/// OAuth client.
+#[derive(Clone)]
+pub struct TokenSpec {
+    /// As a token of a user.
+    pub value: String,
+    /// The username of whom it belongs to.
+    pub user: String,
+    /// The OAuth client that it was made through.
+    pub client: String,
+    /// When it expires; never if left out.
+    pub expires: Option<Timestamp>,
+    /// What it may do, as API users have it; everything if left out.
+    pub scopes: Option<Vec<String>>,
+    /// Whether a password got it; a list of tokens then names no client.
+    pub by_password: bool,
+}
+
+impl TokenSpec {
+    /// One that may do everything and never expires, as if the user had logged in.
+    pub fn new(value: impl Into<String>, user: impl Into<String>) -> Self {
+        let client = "particle".to_owned();
+        Self { value: value.into(), user: user.into(), client, expires: None, scopes: None, by_password: true }
+    }
+}
+
+impl fmt::Debug for TokenSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSpec")
+            .field("user", &self.user)
+            .field("client", &self.client)
+            .field("expires", &self.expires)
+            .field("scopes", &self.scopes)
+            .finish_non_exhaustive()
+    }
+}
+
 /// An application that asks for tokens.
 #[derive(Clone)]
 pub struct ClientSpec {
     /// 3 to 40 letters, digits, `-` and `_`.
     pub id: String,
-    /// Anything but empty.
+    /// Anything but empty; empty with a hash.
     pub secret: String,
+    /// Instead of the secret, as a user's password hash.
+    pub secret_hash: Option<String>,
     /// What its users are told it is called; the id if left out.
     pub name: Option<String>,
     /// `web` or `installed`; if left out, what fits the redirect URIs.
@@ -127,7 +181,17 @@ impl ClientSpec {
     /// A client of type `installed`.
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
         let (id, secret) = (id.into(), secret.into());
-        Self { id, secret, name: None, kind: None, redirect_uris: Vec::new(), owner: None, product: None, scope: None }
+        Self {
+            id,
+            secret,
+            secret_hash: None,
+            name: None,
+            kind: None,
+            redirect_uris: Vec::new(),
+            owner: None,
+            product: None,
+            scope: None,
+        }
     }
 
     /// Called so on the pages that its users see.

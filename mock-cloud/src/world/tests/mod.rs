@@ -93,7 +93,7 @@ fn what_the_built_in_world_shows_in_comments_works() {
     let indented: Vec<&str> =
         BUILT_IN.lines().filter_map(|line| line.strip_prefix("#     ")).filter(|line| !line.starts_with(' ')).collect();
     let world = World::from_toml(&indented.join("\n"), "w.toml").unwrap();
-    assert_eq!((world.users.len(), world.clients.len()), (1, 4));
+    assert_eq!((world.users.len(), world.tokens.len(), world.clients.len()), (2, 1, 4));
     assert_eq!((world.organizations.len(), world.products.len()), (1, 1));
     assert_eq!(world.population().count(), 1000);
 }
@@ -138,6 +138,24 @@ fn reads_every_key() {
             [[user]]
             username = "edith"
             sso = true
+            [[user]]
+            username = "joan"
+            id = "0123456789abcdef01234567"
+            password_hash = "sha256$00112233445566778899aabbccddeeff$0011223344556677889900112233445566778899001122334455667788990011"
+            company_name = "Moore"
+            business_account = true
+            mfa_secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+            recovery_hashes = ["sha256$00112233445566778899aabbccddeeff$0011223344556677889900112233445566778899001122334455667788990011"]
+            [[token]]
+            value = "t3"
+            user = "JOAN"
+            client = "station-server"
+            expires = "2026-04-01T00:00:00Z"
+            scopes = ["devices:list"]
+            by_password = false
+            [[client]]
+            id = "hashed"
+            secret_hash = "sha256$00112233445566778899aabbccddeeff$0011223344556677889900112233445566778899001122334455667788990011"
             [[client]]
             id = "station-server"
             secret = "s"
@@ -176,6 +194,8 @@ fn reads_every_key() {
             millis = 4294967295
             sample_index = 4294967290
             analog.a1 = 4095
+            [device.analog.A0]
+            later = "2s"
             [device.analog.A0.ramp]
             from = 9
             to = 1
@@ -209,11 +229,22 @@ fn reads_every_key() {
         (&["r1", "r2"].map(str::to_owned)[..], &["t1", "t2"].map(str::to_owned)[..])
     );
     assert!(world.users[1].sso);
+    let joan = &world.users[2];
+    assert_eq!((joan.company_name.as_deref(), joan.business_account), (Some("Moore"), true));
+    assert!(joan.password.is_empty() && joan.password_hash == Some(joan.recovery_hashes[0].clone()));
+    let token = &world.tokens[0];
+    assert_eq!(
+        (&*token.value, &*token.user, &*token.client, token.by_password),
+        ("t3", "JOAN", "station-server", false)
+    );
+    assert_eq!(token.expires.map(|moment| moment.as_second()), Some(1_775_001_600));
+    assert_eq!(token.scopes.as_deref(), Some(&["devices:list".to_owned()][..]));
+    assert_eq!(world.clients[0].secret_hash, joan.password_hash);
     let clients: Vec<_> = world.clients.iter().map(|client| (&*client.id, &*client.secret)).collect();
     let built_in = [("particle", "particle"), ("particle-api", "particle-api")];
-    assert_eq!(clients[..2], [("station-server", "s"), ("particle-cli", "changed")]);
-    assert_eq!(clients[2..], built_in);
-    assert_eq!(world.clients[0].product.as_deref(), Some("weather-station"));
+    assert_eq!(clients[..3], [("hashed", ""), ("station-server", "s"), ("particle-cli", "changed")]);
+    assert_eq!(clients[3..], built_in);
+    assert_eq!(world.clients[1].product.as_deref(), Some("weather-station"));
     let station = &world.products[0];
     assert_eq!(
         (station.id, &*station.slug, station.name.as_deref()),
@@ -228,7 +259,7 @@ fn reads_every_key() {
     assert_eq!((fleet.count, &*fleet.name, fleet.spread_ms, fleet.device.loop_hz), (3, "gauge-{n}", 2000, 10));
     let names: Vec<_> = world.population().map(|device| device.name).collect();
     assert_eq!(names, ["Lamp", "gauge-1", "gauge-2", "gauge-3"].map(|name| Some(name.to_owned())));
-    let cli = &world.clients[1];
+    let cli = &world.clients[2];
     assert_eq!((cli.name.as_deref(), cli.kind, cli.redirect_uris.len()), (Some("The CLI"), Some(ClientKind::Web), 2));
     assert_eq!((cli.owner.as_deref(), cli.scope.as_deref()), (Some("ada"), Some("customers:create")));
     let device = &world.devices[0];
@@ -237,8 +268,42 @@ fn reads_every_key() {
     assert_eq!((device.online, device.deaf, device.millis), (false, true, u32::MAX));
     assert_eq!(device.latency.as_millis(), 500);
     assert!(matches!(device.firmware, Firmware::Sensor { sample_index: 4_294_967_290 }));
-    let ramp = Waveform::Ramp { from: 9, to: 1, period_ms: 1500 };
+    let ramp = Waveform::Ramp { from: 9, to: 1, period_ms: 1500 }.later(2000);
     assert_eq!(device.analog, [(Pin::A0, ramp), (Pin::A1, Waveform::Constant(4095))]);
+}
+
+#[test]
+fn what_was_told_by_a_cloud_is_held_to_rules_as_well() {
+    let user = "[[user]]\nusername = 'ada'\npassword = 'p'\ntokens = ['t']\n";
+    for (text, told) in [
+        (format!("{user}id = 'X'"), "w.toml:5: a user's id is 24 hex digits in small letters; leave it out to get one"),
+        (
+            format!("{user}password_hash = 'x'"),
+            "w.toml:5: an account has one password; remove password or password_hash\n\
+          w.toml:5: password_hash must be as GET /_mock/world tells it: sha256$, 32 hex digits, $ and 64 hex digits",
+        ),
+        (
+            format!("{user}[[token]]\nvalue = 't'\nuser = 'eda'\nclient = 'particel'\nscopes = ['x']"),
+            "w.toml:6: this token is given twice (first: line 4); tokens are unique in a world\n\
+          w.toml:7: \"eda\" is not a user of this world; add a [[user]]; did you mean \"ada\"?\n\
+          w.toml:8: \"particel\" is not a client of this world; add a [[client]]; did you mean \"particle\"?\n\
+          w.toml:9: \"x\" is no scope that the reference names",
+        ),
+        (
+            format!("{user}[[token]]\nvalue = 'u'\nuser = 'ada'\nexpires = 'soon'"),
+            "w.toml:8: expires must be a moment from 1970 to the year 9000, as \"2026-03-01T00:00:00Z\"",
+        ),
+        (
+            "[[client]]\nid = 'app'\nsecret_hash = 'sha256$'".to_owned(),
+            "w.toml:3: secret_hash must be as GET /_mock/world tells it: sha256$, 32 hex digits, $ and 64 hex digits",
+        ),
+        (
+            "[[device]]\nanalog.A0 = { sine = { mid = 1, amplitude = 1, period = '1s' }, later = '0s' }".to_owned(),
+            "w.toml:2: later must be whole milliseconds, from \"1ms\" to \"4294967295ms\" (seven weeks)",
+        ),
+    ] {
+        assert_eq!(refusal(&text), told, "{text}");
+    }
 }
 
 #[test]

@@ -36,8 +36,8 @@ fn refuses_keys_that_do_not_exist() {
     assert_refusals(&[
         (
             "sed = 1\n[[devices]]\nname = 'x'",
-            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, client, organization, product, device, fleet; did you mean \"seed\"?\n\
-             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, client, organization, product, device, fleet; did you mean \"device\"?",
+            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, token, client, organization, product, device, fleet; did you mean \"seed\"?\n\
+             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, token, client, organization, product, device, fleet; did you mean \"device\"?",
         ),
         (
             "[[device]]\nnmae = 'x'",
@@ -46,8 +46,8 @@ fn refuses_keys_that_do_not_exist() {
         ),
         (
             "[[user]]\nusername = 'a'\npassword = 'p'\nemail = 'x'",
-            "w.toml:4: [[user]] has no key \"email\"; expected one of username, password, sso, first_name, last_name, \
-             mfa_secret, recovery_codes, tokens",
+            "w.toml:4: [[user]] has no key \"email\"; expected one of username, id, password, \
+             password_hash, sso, first_name, last_name, company_name, business_account, mfa_secret, recovery_codes, recovery_hashes, tokens",
         ),
         (
             "[cloud]\ncalltimeout = '3s'",
