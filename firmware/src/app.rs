@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use crate::hal::{FunctionId, Hal, VariableId};
 use crate::link::{Event, Micros, Refusal, Token, Uplink, Value};
+use crate::system_event::SystemEvent;
 
 /// When an application wants its loop to run again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,9 +89,15 @@ pub trait Application<H: Hal>: Send {
         }
     }
 
-    /// Hears of something that the system has done: the number of the event and what belongs to it, as in Device OS.
-    fn system_event(&mut self, hal: &mut H, event: u64, parameter: i32) {
-        let _ = (hal, event, parameter);
+    /// Hears of something that has happened to the system; an application that is in the middle of something may look at
+    /// it later.
+    fn system_event(&mut self, hal: &mut H, event: SystemEvent) {
+        let _ = (hal, event);
+    }
+
+    /// The device is about to start afresh: what the application has let wait, it does now.
+    fn hurry(&mut self, hal: &mut H) {
+        let _ = hal;
     }
 
     /// Leaves with the board what a restart is to keep. Called before the application is dropped, unless power is lost.

@@ -14,6 +14,7 @@
 //! | [`app`] | what an application is |
 //! | [`apps`] | the built-in ones: sensor, led, demo, thermometer, coffee |
 //! | [`board`] | the emulated board: loops, pins, registrations, the publish limiter, the serial log |
+//! | [`system_event`] | what an application may hear of its own system |
 //! | `sketch` | Wiring firmware compiled to WebAssembly as an application (feature `wasm`) |
 //! | [`waveform`] | what lies on an analog pin, as a function of virtual time |
 //! | [`device`] | board, application and session: inputs in, outputs out |
@@ -66,6 +67,7 @@ pub mod hal;
 pub mod link;
 #[cfg(feature = "wasm")]
 pub mod sketch;
+pub mod system_event;
 pub mod waveform;
 pub mod wiring;
 

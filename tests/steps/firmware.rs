@@ -124,6 +124,8 @@ async fn status_led(world: &mut CloudWorld, device: String, pattern: String, col
         "cyan" => "#00ffff",
         "magenta" => "#ff00ff",
         "green" => "#00ff00",
+        "white" => "#ffffff",
+        "yellow" => "#ffff00",
         other => other,
     };
     assert_eq!((seen["pattern"].as_str(), seen["color"].as_str()), (Some(pattern.as_str()), Some(color)));

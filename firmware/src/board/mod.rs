@@ -18,7 +18,7 @@ use serial::Serial;
 #[cfg(feature = "wasm")]
 pub(crate) use system::EEPROM_BYTES;
 use system::System;
-pub(crate) use system::Wish;
+pub(crate) use system::{Radio, Wish};
 pub use system::{SERIAL_INPUT_BYTES, SystemMode};
 
 use crate::device::ResetReason;
@@ -94,12 +94,6 @@ impl Board {
         self.outbox.push((self.clock.now, message));
     }
 
-    /// The time as the cloud, or the application, has told it last.
-    #[cfg(feature = "wasm")]
-    pub(crate) fn told_time(&self) -> Option<(u32, Micros)> {
-        self.time
-    }
-
     /// Publishes for the system, which is not asked for its pace.
     pub(crate) fn tell(&mut self, name: &str, data: &str) {
         let event = Event { name: String::from(name), data: Some(String::from(data)), ttl: DEFAULT_TTL };
@@ -132,10 +126,9 @@ impl Board {
         self.serial.dropped()
     }
 
-    /// Notes a wish, unless a more serious one waits, and lets no loop begin before it is granted.
+    /// Notes a wish, unless one waits that does more, and lets no loop begin before it is granted.
     pub(crate) fn wish(&mut self, wish: Wish) {
-        let serious = matches!(self.system.wish, Some(Wish::Reset { .. } | Wish::Panic(_)));
-        if !serious {
+        if self.system.wish.is_none_or(|waits| waits.rank() < wish.rank()) {
             self.system.wish = Some(wish);
         }
         self.clock.hold();

@@ -34,12 +34,35 @@ pub enum SystemMode {
 pub(crate) enum Wish {
     /// The session is to be looked after: its conditions have changed.
     Session,
-    /// The cloud is to be asked for the time.
+    /// The same, and the cloud is to be asked for the time.
     Time,
     /// The device is to start afresh.
     Reset { reason: ResetReason, data: u32 },
     /// The application can't go on.
     Panic(Panic),
+}
+
+impl Wish {
+    /// Of two wishes the one with the higher rank is granted, and of two with the same the first; what ends the
+    /// application first also ends it.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            Self::Session => 0,
+            Self::Time => 1,
+            Self::Reset { .. } | Self::Panic(_) => 2,
+        }
+    }
+}
+
+/// What the application wants of the radio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Radio {
+    /// It is off.
+    Off,
+    /// It is on, and looks for no network.
+    On,
+    /// It looks for a network.
+    Connect,
 }
 
 /// The system's side of a board.
@@ -48,8 +71,7 @@ pub(crate) struct System {
     pub(crate) mode: SystemMode,
     /// The application wants a session.
     pub(crate) wants_cloud: bool,
-    /// The application has not switched the radio off, and does not sleep.
-    pub(crate) radio: bool,
+    pub(crate) radio: Radio,
     /// There is a network.
     pub(crate) network: bool,
     /// `setup()` is over.
@@ -60,6 +82,9 @@ pub(crate) struct System {
     /// The cloud updates the device whatever its application wants; and it has something to update it with.
     pub(crate) updates_forced: bool,
     pub(crate) updates_pending: bool,
+    /// The device starts afresh when its system wants to; and its system wants to.
+    pub(crate) resets_enabled: bool,
+    pub(crate) reset_pending: bool,
     pub(crate) wish: Option<Wish>,
     /// Why the device started, and a number that belongs to it.
     pub(crate) reset: (ResetReason, u32),
@@ -85,13 +110,15 @@ impl System {
             id: DeviceId([0; 12]),
             mode: SystemMode::Automatic,
             wants_cloud: true,
-            radio: true,
+            radio: Radio::Connect,
             network: false,
             ready: true,
             introduced: true,
             updates_enabled: true,
             updates_forced: false,
             updates_pending: false,
+            resets_enabled: true,
+            reset_pending: false,
             wish: None,
             reset: (ResetReason::None, 0),
             product: (None, None),

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::network::Reach;
 use super::{Connection, Device, Panic};
 use crate::link::Micros;
 
@@ -10,9 +11,13 @@ use crate::link::Micros;
 pub enum StatusLed {
     /// Dark: no power.
     Off,
+    /// The radio is off.
+    BreathingWhite,
+    /// The radio is on, and looks for no network.
+    BreathingBlue,
     /// Looking for a network.
     BlinkingGreen,
-    /// A network but no cloud; a device that connects by itself, as all do here, never stays in it.
+    /// A network but no cloud, as the application wants it.
     BreathingGreen,
     /// Looking for the cloud.
     BlinkingCyan,
@@ -84,7 +89,11 @@ impl StatusLed {
         match self {
             Self::Off => Pattern::Off,
             Self::BlinkingGreen | Self::BlinkingCyan | Self::BlinkingMagenta => Pattern::Blinking,
-            Self::BreathingGreen | Self::BreathingCyan | Self::BreathingMagenta => Pattern::Breathing,
+            Self::BreathingWhite
+            | Self::BreathingBlue
+            | Self::BreathingGreen
+            | Self::BreathingCyan
+            | Self::BreathingMagenta => Pattern::Breathing,
             Self::Rainbow => Pattern::Rainbow,
             Self::Sos(_) => Pattern::Sos,
         }
@@ -100,7 +109,13 @@ impl Device {
         match self.connection {
             Connection::PoweredOff => StatusLed::Off,
             _ if self.signaling_since.is_some() => StatusLed::Rainbow,
-            Connection::Offline => StatusLed::BlinkingGreen,
+            Connection::Offline if self.down.is_some() => StatusLed::BlinkingGreen,
+            Connection::Offline => match self.care.net.reach {
+                Reach::Off => StatusLed::BreathingWhite,
+                Reach::On => StatusLed::BreathingBlue,
+                Reach::Looking => StatusLed::BlinkingGreen,
+                Reach::Ready => StatusLed::BreathingGreen,
+            },
             Connection::Connecting => StatusLed::BlinkingCyan,
             Connection::Connected if self.is_updating() => StatusLed::BlinkingMagenta,
             Connection::Connected if self.safe_mode => StatusLed::BreathingMagenta,
@@ -113,6 +128,8 @@ impl Device {
     pub fn status_color(&self, at: Micros) -> Color {
         match self.status_led() {
             StatusLed::Off => Color(0),
+            StatusLed::BreathingWhite => Color(0xff_ffff),
+            StatusLed::BreathingBlue => Color(0x00_00ff),
             StatusLed::BlinkingGreen | StatusLed::BreathingGreen => Color(0x00_ff00),
             StatusLed::BlinkingCyan | StatusLed::BreathingCyan => Color(0x00_ffff),
             StatusLed::BreathingMagenta | StatusLed::BlinkingMagenta => Color(0xff_00ff),

@@ -6,6 +6,7 @@
 pub(crate) mod config;
 mod led;
 mod modules;
+mod network;
 mod reset;
 mod restart;
 mod session;

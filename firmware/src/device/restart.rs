@@ -2,8 +2,9 @@
 
 use super::{Connection, Device, ResetReason};
 use crate::app::Wake;
-use crate::board::{SystemMode, Wish};
+use crate::board::{Radio, SystemMode, Wish};
 use crate::link::{DisconnectReason, Micros, Token, Uplink};
+use crate::system_event::SystemEvent;
 
 /// How long a panic is shown before the device starts afresh. Source: chosen.
 const PANIC_SHOWN: Micros = 10_000_000;
@@ -129,13 +130,9 @@ impl Device {
     fn grant(&mut self, wish: Wish) {
         match wish {
             Wish::Session => self.look_after_session(),
-            // Not again within a second: an application may ask whenever it is told.
-            Wish::Time if self.care.last_asked.is_some_and(|asked| self.board.clock.now < asked + 1_000_000) => {}
             Wish::Time => {
-                self.care.last_asked = Some(self.board.clock.now);
-                let token = Token(self.next_token);
-                self.next_token += 1;
-                self.board.send(Uplink::Time { token });
+                self.ask_for_time();
+                self.look_after_session();
             }
             Wish::Reset { reason, data } => {
                 self.leave();
@@ -145,10 +142,45 @@ impl Device {
         }
     }
 
-    /// The device is to start afresh, and says goodbye first.
-    pub(super) fn restart_with(&mut self, reason: ResetReason) {
-        self.leave();
-        self.go_down(RESTART, (reason, 0), None);
+    fn ask_for_time(&mut self) {
+        // Not again within a second: an application may ask whenever it is told.
+        let now = self.board.clock.now;
+        if !self.is_connected() || self.care.last_asked.is_some_and(|asked| now < asked + 1_000_000) {
+            return;
+        }
+        self.care.last_asked = Some(now);
+        let token = Token(self.next_token);
+        self.next_token += 1;
+        self.board.send(Uplink::Time { token });
+    }
+
+    /// The system wants the device to start afresh with its new firmware; the application hears of it, and may put it off.
+    ///
+    /// Source: observed (Device OS).
+    pub(super) fn want_restart(&mut self) {
+        self.board.system.reset_pending = true;
+        self.announce(SystemEvent::ResetPending);
+        self.restart_if_wanted();
+    }
+
+    /// Starts the device afresh if the system wants it and the application has nothing against it. What the application has
+    /// let wait happens first, and then the device says goodbye.
+    fn restart_if_wanted(&mut self) {
+        let system = &mut self.board.system;
+        if !system.resets_enabled || !core::mem::take(&mut system.reset_pending) {
+            return;
+        }
+        self.announce(SystemEvent::Reset);
+        if let Some(application) = &mut self.application {
+            application.hurry(&mut self.board);
+        }
+        match self.board.take_wish() {
+            Some(Wish::Panic(panic)) => self.fail(panic),
+            _ => {
+                self.leave();
+                self.go_down(RESTART, (ResetReason::Update, 0), None);
+            }
+        }
     }
 
     /// The application has panicked: its session is gone without a word, and the device starts afresh in a while.
@@ -173,10 +205,17 @@ impl Device {
         }
     }
 
-    /// Begins or ends the session as network and application want it.
+    /// Begins or ends the session as network, system and application want it.
     pub(super) fn look_after_session(&mut self) {
+        self.restart_if_wanted();
         let system = &self.board.system;
-        let wanted = system.wants_cloud && system.radio && self.network && self.down.is_none();
+        let reachable = system.radio == Radio::Connect && self.network;
+        let wanted = system.wants_cloud && reachable && self.down.is_none();
+        if !reachable {
+            // The session goes before the network does.
+            self.leave();
+        }
+        self.follow_network();
         match (wanted, self.connection) {
             (true, Connection::Offline) => self.connect_now(),
             (false, Connection::Connecting | Connection::Connected) => self.leave(),
@@ -191,6 +230,22 @@ impl Device {
         }
         self.session_ends(DisconnectReason::User);
         self.connection = Connection::Offline;
+    }
+
+    /// The session can't go on; a clean end has its goodbye.
+    pub(super) fn lose_session(&mut self, clean: bool, reason: DisconnectReason) {
+        if clean && self.connection == Connection::Connected {
+            self.board.send(Uplink::Goodbye);
+        }
+        self.session_ends(reason);
+        self.connection = Connection::Offline;
+    }
+
+    /// The application hears of something that has happened to its system.
+    pub(super) fn announce(&mut self, event: SystemEvent) {
+        if let Some(application) = &mut self.application {
+            application.system_event(&mut self.board, event);
+        }
     }
 
     /// Tells the cloud what the application offers, once in each session: when the session begins, but a device that

@@ -12,7 +12,8 @@ use alloc::string::{String, ToString as _};
 use super::{Connection, Device, ResetReason, SYSTEM_VERSION, SessionCare, Stimulus};
 use crate::app::Request;
 use crate::board::cut;
-use crate::link::{DisconnectReason, Downlink, Event, Hello, Refusal, Token, Uplink, hello_flags};
+use crate::link::{Downlink, Event, Hello, Refusal, Token, Uplink, hello_flags};
+use crate::system_event::{CloudStatus, SystemEvent};
 
 /// Version in the hello of firmware that declares none. Source: observed.
 const NO_PRODUCT_VERSION: u16 = 0xffff;
@@ -29,7 +30,10 @@ impl Device {
             (Connection::Connected, message) => {
                 self.care.answered();
                 match message {
-                    Downlink::Time { unix_seconds, .. } => self.board.set_time(unix_seconds),
+                    Downlink::Time { unix_seconds, .. } => {
+                        self.board.set_time(unix_seconds);
+                        self.announce(SystemEvent::TimeChanged { by_cloud: true });
+                    }
                     _ if self.deaf => {}
                     request => self.take_request(request),
                 }
@@ -83,7 +87,7 @@ impl Device {
         let said_true = event.data.as_deref() == Some("true");
         match event.name.as_str() {
             "particle/device/updates/forced" => return self.force_updates(said_true),
-            "particle/device/updates/pending" => self.board.system.updates_pending = said_true,
+            "particle/device/updates/pending" => self.updates_are_pending(said_true),
             _ => {}
         }
         if event.name == "spark/device/reset" {
@@ -152,6 +156,7 @@ impl Device {
             application.setup(&mut self.board);
             self.run_application(self.time);
         }
+        self.follow_network();
         if self.network {
             self.network_came();
         }
@@ -168,26 +173,6 @@ impl Device {
         self.care = SessionCare::default();
         self.update = None;
         self.connection = Connection::PoweredOff;
-    }
-
-    fn set_network(&mut self, up: bool, clean: bool) {
-        let changed = self.network != up;
-        self.network = up;
-        self.board.system.network = up;
-        if !changed || !self.is_powered() {
-            return;
-        }
-        if up {
-            self.network_came();
-            return;
-        }
-        if clean && self.connection == Connection::Connected {
-            self.board.send(Uplink::Goodbye);
-        }
-        self.care.network.disconnects += 1;
-        self.care.network.reason = DisconnectReason::Error;
-        self.session_ends(DisconnectReason::NetworkDisconnect);
-        self.connection = Connection::Offline;
     }
 
     pub(super) fn say_hello(&mut self) {
@@ -221,6 +206,7 @@ impl Device {
     }
 
     fn begin_session(&mut self) {
+        self.announce(SystemEvent::Cloud(CloudStatus::Handshake));
         self.board.send(Uplink::SystemDescribe(self.describe_system()));
         let token = Token(self.next_token);
         self.next_token += 1;

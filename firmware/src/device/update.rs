@@ -10,9 +10,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Device, ResetReason};
+use super::Device;
 use crate::apps::Firmware;
 use crate::link::{Micros, Token, UpdateRefusal, Uplink};
+use crate::system_event::SystemEvent;
+use crate::system_event::UpdateProgress::{self, Begun, Complete, Failed, Progress};
 
 /// What an application in Rust is on its way: these words and its name.
 const BY_NAME: &[u8] = b"cloud-chamber firmware: ";
@@ -20,12 +22,6 @@ const BY_NAME: &[u8] = b"cloud-chamber firmware: ";
 const SILENCE: Micros = 300_000_000;
 /// Chunks between two acknowledgements. Source: observed (Device OS).
 const ACKNOWLEDGED_AT_ONCE: u32 = 2;
-/// The system event of the application's updates, and what it says. Source: observed (Device OS).
-const FIRMWARE_UPDATE: u64 = 1 << 8;
-const BEGUN: i32 = 0;
-const COMPLETE: i32 = 1;
-const PROGRESS: i32 = 2;
-const FAILED: i32 = -1;
 
 /// An update that is coming in.
 pub(super) struct IncomingUpdate {
@@ -97,7 +93,7 @@ impl Device {
         let begun = result.is_ok();
         self.board.send(Uplink::UpdateStarted { token, result });
         if begun {
-            self.tell_application_of_update(BEGUN);
+            self.tell_application_of_update(Begun);
             self.care.remind(self.time + SILENCE);
         }
     }
@@ -117,10 +113,11 @@ impl Device {
         if count.is_multiple_of(ACKNOWLEDGED_AT_ONCE) || count == update.chunks() {
             self.board.send(Uplink::UpdateChunks { count });
         }
-        self.tell_application_of_update(PROGRESS);
+        self.tell_application_of_update(Progress);
     }
 
-    /// All of it is said to have come. If it is firmware, the device is on its way into it when this returns.
+    /// All of it is said to have come. If it is firmware, the device is on its way into it when this returns,
+    /// unless its application does not let it go yet.
     pub(super) fn finish_update(&mut self, token: Token) {
         let Some(update) = self.update.take() else {
             let result = Err(UpdateRefusal::Incomplete);
@@ -132,15 +129,15 @@ impl Device {
         match judged {
             Ok(firmware) => {
                 self.board.send(Uplink::UpdateFinished { token, result: Ok(()) });
-                self.tell_application_of_update(COMPLETE);
+                self.tell_application_of_update(Complete);
                 self.firmware = firmware;
                 self.app_hash = update.hash;
-                self.restart_with(ResetReason::Update);
+                self.want_restart();
             }
             Err(refusal) => {
                 self.board.log_as("ERROR", "system", &format!("update refused: {refusal}"));
                 self.board.send(Uplink::UpdateFinished { token, result: Err(refusal) });
-                self.tell_application_of_update(FAILED);
+                self.tell_application_of_update(Failed);
             }
         }
     }
@@ -149,7 +146,7 @@ impl Device {
     pub(super) fn drop_update(&mut self) {
         if self.update.take().is_some() {
             self.board.updating = false;
-            self.tell_application_of_update(FAILED);
+            self.tell_application_of_update(Failed);
         }
     }
 
@@ -162,15 +159,21 @@ impl Device {
         self.board.tell("particle/device/updates/enabled", word(enabled));
     }
 
+    /// The cloud has something to update the device with, or has no longer. Source: observed (Device OS).
+    pub(super) fn updates_are_pending(&mut self, pending: bool) {
+        self.board.system.updates_pending = pending;
+        if pending {
+            self.announce(SystemEvent::UpdatePending);
+        }
+    }
+
     /// The cloud forces updates, or does so no longer; the device repeats it. Source: observed (Device OS).
     pub(super) fn force_updates(&mut self, forced: bool) {
         self.board.system.updates_forced = forced;
         self.board.tell("particle/device/updates/forced", if forced { "true" } else { "false" });
     }
 
-    fn tell_application_of_update(&mut self, what: i32) {
-        if let Some(application) = &mut self.application {
-            application.system_event(&mut self.board, FIRMWARE_UPDATE, what);
-        }
+    fn tell_application_of_update(&mut self, progress: UpdateProgress) {
+        self.announce(SystemEvent::Update(progress));
     }
 }

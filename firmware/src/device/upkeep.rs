@@ -8,8 +8,10 @@
 
 use alloc::vec::Vec;
 
+use super::network::NetworkCare;
 use super::{Connection, Device, Output};
 use crate::link::{DisconnectReason, Micros, Platform, Upkeep, Uplink};
+use crate::system_event::{CloudStatus, SystemEvent};
 
 const SECOND: Micros = 1_000_000;
 const NO_ANSWER: Micros = 30 * SECOND;
@@ -40,12 +42,13 @@ pub(super) struct SessionCare {
     /// Since when a ping or a hello is without an answer.
     unanswered: Option<Micros>,
     /// When the last hello was said, unless the network has been away since; and when the time was asked for.
-    last_hello: Option<Micros>,
+    pub(super) last_hello: Option<Micros>,
     pub(super) last_asked: Option<Micros>,
     /// Hellos that followed another one within a second, one after the other.
     quick_hellos: u32,
     /// Attempts that failed one after the other.
     failures: u32,
+    pub(super) net: NetworkCare,
     /// Since the start.
     pub(super) network: Upkeep,
     /// Since the start.
@@ -62,6 +65,7 @@ impl Default for SessionCare {
             last_asked: None,
             quick_hellos: 0,
             failures: 0,
+            net: NetworkCare::default(),
             network,
             cloud,
         }
@@ -130,6 +134,7 @@ impl Device {
                 self.care.failures += 1;
                 self.care.cloud.reason = DisconnectReason::Error;
                 self.care.due = at + self.care.back_off();
+                self.announce(SystemEvent::Cloud(CloudStatus::Disconnected));
             }
             Connection::Connecting => self.say_hello(),
             Connection::Connected => match self.care.unanswered.map(|since| since + NO_ANSWER) {
@@ -155,13 +160,6 @@ impl Device {
             // With the usual keep-alive an answer changes nothing about when this device has something to do.
             self.care.due = self.care.due.min(at + NO_ANSWER);
         }
-    }
-
-    /// The network is there: the first attempt, if the application wants a session, is made at once. Source: chosen.
-    pub(super) fn network_came(&mut self) {
-        self.care.network.attempts += 1;
-        self.care.last_hello = None;
-        self.look_after_session();
     }
 
     /// Makes the first attempt at a session at once, but not more than a few times a second: an application that ends each
@@ -202,6 +200,7 @@ impl Device {
         self.told.keep_alive = self.keep_alive();
         self.care.unanswered = Some(self.board.clock.now);
         self.care.due = self.board.clock.now + NO_ANSWER;
+        self.announce(SystemEvent::Cloud(CloudStatus::Connecting));
     }
 
     /// Whether an answer to a hello is waited for.
@@ -214,16 +213,22 @@ impl Device {
         self.care.answered();
         self.care.failures = 0;
         self.care.due = self.next_ping();
+        self.announce(SystemEvent::Cloud(CloudStatus::Connected));
     }
 
     /// The session is over, if there is one; so is any attempt at one.
     pub(super) fn session_ends(&mut self, reason: DisconnectReason) {
-        if self.connection == Connection::Connected {
+        let (stood, tried) = (self.connection == Connection::Connected, self.awaits_hello());
+        if stood {
             self.care.cloud.disconnects += 1;
             self.care.cloud.reason = reason;
+            self.announce(SystemEvent::Cloud(CloudStatus::Disconnecting));
         }
         self.board.connected = false;
         self.drop_update();
+        if stood || tried {
+            self.announce(SystemEvent::Cloud(CloudStatus::Disconnected));
+        }
         self.care.answered();
         self.care.due = NEVER;
     }

@@ -10,28 +10,22 @@ use super::calls::{PUMP, Purpose, Reading, Wait, Waiting};
 use super::engine::{Course, Entry, Guts, Text};
 use super::machine::Machine;
 use crate::app::{Application, Request, Wake, call_answer, read_answer};
-use crate::board::{Board, Wish};
+use crate::board::{Board, Radio, Wish};
 use crate::device::Panic;
 use crate::hal::Hal as _;
 use crate::link::{Event, Micros, Value};
+use crate::system_event::SystemEvent;
 
 /// Requests that wait for a sketch that waits; more are lost. Source: observed (Device OS, its application's queue).
 const QUEUE: usize = 20;
 /// Calls that wait on top of each other; more requests stay in the queue. Source: chosen.
 const MAX_DEPTH: usize = 8;
-/// Two of the system events, and values of theirs. Source: observed (Device OS).
-const CLOUD_STATUS: u64 = 1 << 6;
-const CLOUD_DISCONNECTED: i32 = 0;
-const CLOUD_CONNECTED: i32 = 8;
-const TIME_CHANGED: u64 = 1 << 14;
-const TIME_SYNCED: i32 = 1;
-
 /// Something the application thread is to do.
 enum Job {
     Request(Request),
     /// An event for one handler.
     Event(i32, Event),
-    System(i32, u64, i32),
+    System(i32, SystemEvent),
 }
 
 /// What comes next.
@@ -54,22 +48,11 @@ pub(crate) struct Sketch {
     queue: VecDeque<Job>,
     /// Where retained variables lie.
     retained: (usize, usize),
-    /// The session and the time as the sketch was told of them last.
-    connected: bool,
-    told_time: Option<(u32, Micros)>,
 }
 
 impl Sketch {
     pub(crate) fn new(module: Arc<SketchModule>) -> Self {
-        Self {
-            module,
-            guts: None,
-            waiting: Vec::new(),
-            queue: VecDeque::new(),
-            retained: (0, 0),
-            connected: false,
-            told_time: None,
-        }
+        Self { module, guts: None, waiting: Vec::new(), queue: VecDeque::new(), retained: (0, 0) }
     }
 
     /// Does something with the board in the sketch's hands.
@@ -148,7 +131,7 @@ impl Sketch {
             Reading::Micros => Some(Val::I32(board.clock.whole_micros() as i32)),
             Reading::WholeMillis => Some(Val::I64(board.clock.whole_millis() as i64)),
             Reading::Awake => {
-                board.system.radio = true;
+                board.system.radio = Radio::Connect;
                 board.wish(Wish::Session);
                 None
             }
@@ -183,7 +166,7 @@ impl Sketch {
                 let data = event.data.map_or(Ok(NO_DATA), |data| guts.hand_in(data.as_bytes()))?;
                 (Entry::Event { handle, name, data }, Purpose::Handler)
             }
-            Job::System(handle, event, parameter) => (Entry::System { handle, event, parameter }, Purpose::Handler),
+            Job::System(handle, event) => (Entry::System { handle, event }, Purpose::Handler),
             Job::Request(Request::Event(_)) => unreachable!("an event goes to each of its handlers"),
         })
     }
@@ -217,7 +200,7 @@ impl Sketch {
         self.drain(guts);
     }
 
-    /// Interrupts come at once, whatever the sketch is doing, unless too much waits already; so does the news of the session, as a request.
+    /// Interrupts come at once, whatever the sketch is doing, unless too much waits already.
     fn notice(&mut self, guts: &mut Guts) {
         for (pin, high) in guts.machine().board.pins.take_edges() {
             if !ended(guts)
@@ -227,22 +210,24 @@ impl Sketch {
                 self.enter(guts, Entry::Interrupt { handle }, Purpose::Handler);
             }
         }
-        let connected = guts.machine().board.connected();
-        if connected != self.connected {
-            self.connected = connected;
-            let status = if connected { CLOUD_CONNECTED } else { CLOUD_DISCONNECTED };
-            self.announce(guts, CLOUD_STATUS, status);
-        }
-        let told_time = guts.machine().board.told_time();
-        if told_time != self.told_time {
-            self.told_time = told_time;
-            self.announce(guts, TIME_CHANGED, TIME_SYNCED);
+        if std::mem::take(&mut guts.machine().set_time) {
+            self.announce(guts, SystemEvent::TimeChanged { by_cloud: false });
         }
     }
 
-    fn announce(&mut self, guts: &mut Guts, event: u64, parameter: i32) {
-        for handle in guts.machine().system_handlers(event) {
-            self.queue(Job::System(handle, event, parameter));
+    fn announce(&mut self, guts: &mut Guts, event: SystemEvent) {
+        for handle in guts.machine().system_handlers(event.number()) {
+            self.queue(Job::System(handle, event));
+        }
+    }
+
+    /// Does all that waits, on top of the call that waits; a handler that waits itself does not come to its end.
+    fn do_all(&mut self, guts: &mut Guts) {
+        while !ended(guts)
+            && self.waiting.len() < MAX_DEPTH
+            && let Some(job) = self.queue.pop_front()
+        {
+            self.run_job(guts, job);
         }
     }
 
@@ -416,8 +401,12 @@ impl Application<Board> for Sketch {
         self.lend(hal, |sketch, guts| sketch.accept(guts, request));
     }
 
-    fn system_event(&mut self, hal: &mut Board, event: u64, parameter: i32) {
-        self.lend(hal, |sketch, guts| sketch.announce(guts, event, parameter));
+    fn system_event(&mut self, hal: &mut Board, event: SystemEvent) {
+        self.lend(hal, |sketch, guts| sketch.announce(guts, event));
+    }
+
+    fn hurry(&mut self, hal: &mut Board) {
+        self.lend(hal, |sketch, guts| sketch.do_all(guts));
     }
 
     fn retain(&mut self, hal: &mut Board) {

@@ -16,6 +16,7 @@ use super::calls::Wait;
 use super::imports;
 use super::machine::Machine;
 use crate::device::Panic;
+use crate::system_event::SystemEvent;
 
 /// Pages a sketch gets that does not need more. One has 64 KiB.
 const PAGES: u64 = 2;
@@ -177,7 +178,7 @@ pub(super) enum Entry {
     Event { handle: i32, name: Text, data: Text },
     Timer { handle: i32 },
     Interrupt { handle: i32 },
-    System { handle: i32, event: u64, parameter: i32 },
+    System { handle: i32, event: SystemEvent },
 }
 
 /// What has become of a call.
@@ -240,9 +241,9 @@ impl Guts {
             }
             Entry::Timer { handle } => exports.fw_timer.call_resumable(store, (handle,)),
             Entry::Interrupt { handle } => exports.fw_interrupt.call_resumable(store, (handle,)),
-            Entry::System { handle, event, parameter } => {
-                let (low, high) = (event as i32, (event >> 32) as i32);
-                exports.fw_system_event.call_resumable(store, (handle, low, high, parameter))
+            Entry::System { handle, event } => {
+                let (low, high) = (event.number() as i32, (event.number() >> 32) as i32);
+                exports.fw_system_event.call_resumable(store, (handle, low, high, event.parameter()))
             }
         };
         self.course(plain, Rest::Plain, |()| 0)

@@ -26,6 +26,8 @@ pub(super) struct Machine {
     /// Handles of functions and of variables, in the order of their ids.
     pub(super) functions: Vec<i32>,
     pub(super) variables: Vec<i32>,
+    /// The sketch has set the clock since the last look.
+    pub(super) set_time: bool,
     /// What the variable that is being read holds.
     pub(super) value: Option<Value>,
     subscriptions: Vec<(String, i32)>,
@@ -63,6 +65,7 @@ impl Machine {
             reached: 0,
             functions: Vec::new(),
             variables: Vec::new(),
+            set_time: false,
             value: None,
             subscriptions: Vec::new(),
             timers: Vec::new(),

@@ -10,6 +10,8 @@ mod session;
 #[cfg(feature = "wasm")]
 mod sketch;
 mod support;
+#[cfg(feature = "wasm")]
+mod system_events;
 mod turns;
 mod updates;
 mod upkeep;

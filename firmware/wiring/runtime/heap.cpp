@@ -115,11 +115,27 @@ size_t free_heap() {
 
 }  // namespace wiring
 
+void (*wiring::on_out_of_memory)(size_t) = nullptr;
+
+// A request that can't be satisfied. One that comes while another is told of is the end, as on a device.
+static void* refuse(size_t size) {
+    static bool telling = false;
+    if (telling) {
+        board_panic(PANIC_OUT_OF_HEAP);
+    }
+    if (wiring::on_out_of_memory) {
+        telling = true;
+        wiring::on_out_of_memory(size);
+        telling = false;
+    }
+    return nullptr;
+}
+
 extern "C" {
 
 void* malloc(size_t size) {
     if (size > 16 * PAGE) {
-        return nullptr;
+        return refuse(size);
     }
     size = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
     for (;;) {
@@ -127,7 +143,7 @@ void* malloc(size_t size) {
             return found;
         }
         if (!grow(size)) {
-            return nullptr;
+            return refuse(size);
         }
     }
 }

@@ -9,6 +9,9 @@ namespace wiring {
 // Bytes that are free on the heap as far as it has grown.
 size_t free_heap();
 
+// What hears of a request for memory that could not be satisfied, once someone wants to.
+extern void (*on_out_of_memory)(size_t requested);
+
 // What the board hands back a handle for. The texts belong to the caller, but for `call_function`, which frees its own.
 int call_function(void* handle, char* argument, size_t length);
 void answer_variable(void* handle);

@@ -18,6 +18,16 @@ System_Mode_TypeDef system_mode_ = AUTOMATIC;
 WiringFeature thread = ENABLED;
 SystemSleepResult last_sleep;
 
+// The handlers of `out_of_memory` are called at once, without a copy of them: there is no room for one.
+void tell_out_of_memory(size_t requested) {
+    for (Handler *known = handlers, *next; known; known = next) {
+        next = known->next;
+        if ((known->events & out_of_memory) != 0) {
+            known->call(out_of_memory, int(requested), nullptr);
+        }
+    }
+}
+
 }  // namespace
 
 namespace wiring {
@@ -48,6 +58,9 @@ void SystemClass::set_thread(WiringFeature on) {
 uint32_t SystemClass::freeMemory() { return uint32_t(wiring::free_heap()) + board_free_memory(); }
 
 int SystemClass::add(system_event_t events, const void* function, std::function<void(system_event_t, int, void*)> call) {
+    if ((events & out_of_memory) != 0) {
+        wiring::on_out_of_memory = tell_out_of_memory;
+    }
     handlers = new Handler{events, function, std::move(call), handlers};
     board_system_on(uint32_t(events), uint32_t(events >> 32), handlers);
     return 0;

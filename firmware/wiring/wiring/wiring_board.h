@@ -68,6 +68,7 @@ void WIRING_IMPORT(updates_enabled)(uint32_t on);
 uint32_t WIRING_IMPORT(updates_are_enabled)(void);
 uint32_t WIRING_IMPORT(updates_pending)(void);
 uint32_t WIRING_IMPORT(updates_forced)(void);
+uint32_t WIRING_IMPORT(system_flag)(uint32_t flag, int32_t value);
 uint32_t WIRING_IMPORT(network)(uint32_t interface, uint32_t what);
 void WIRING_IMPORT(product)(int32_t id, int32_t version);
 void WIRING_IMPORT(rgb)(uint32_t control, uint32_t red, uint32_t green, uint32_t blue, uint32_t brightness);

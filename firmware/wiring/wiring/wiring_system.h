@@ -24,24 +24,26 @@ enum SystemEvents : uint64_t {
     button_final_click = 1 << 13,
     time_changed = 1 << 14,
     low_battery = 1 << 15,
-    power_source = 1 << 16,
-    battery_state = 1 << 17,
+    battery_state = 1 << 16,
+    power_source = 1 << 17,
     out_of_memory = 1 << 18,
-    firmware_update_status = 1 << 19,
+    ble_prov_mode = 1 << 19,
+    firmware_update_status = 1 << 20,
+    aux_power_state = 1 << 21,
     all_events = UINT64_MAX,
 };
 enum SystemEventsParam {
     network_credentials_added = 1,
     network_credentials_cleared = 2,
 
-    network_status_powering_off = 1,
-    network_status_off = 2,
-    network_status_powering_on = 3,
-    network_status_on = 4,
-    network_status_connecting = 5,
-    network_status_connected = 6,
-    network_status_disconnecting = 7,
-    network_status_disconnected = 8,
+    network_status_powering_off = 2,
+    network_status_off = 3,
+    network_status_powering_on = 4,
+    network_status_on = 5,
+    network_status_connecting = 6,
+    network_status_connected = 7,
+    network_status_disconnecting = 10,
+    network_status_disconnected = 11,
 
     cloud_status_disconnected = 0,
     cloud_status_connecting = 1,
@@ -193,9 +195,9 @@ class SystemClass {
     [[noreturn]] static void enterSafeMode(SystemResetFlag) { enterSafeMode(); }
     static void dfu(bool = false) { unsupported("System.dfu"); }
     static void dfu(SystemResetFlag) { unsupported("System.dfu"); }
-    static bool resetPending() { return false; }
-    static void enableReset() {}
-    static void disableReset() {}
+    static bool resetPending() { return enabled(SYSTEM_FLAG_RESET_PENDING); }
+    static void enableReset() { enable(SYSTEM_FLAG_RESET_ENABLED); }
+    static void disableReset() { disable(SYSTEM_FLAG_RESET_ENABLED); }
     static int resetReason() { return int(board_reset_reason()); }
     static uint32_t resetReasonData() { return board_reset_reason_data(); }
 
@@ -275,9 +277,11 @@ class SystemClass {
     static int enableFeature(WiringFeature) { return 0; }
     static int disableFeature(HAL_SystemFeature) { return 0; }
     static bool featureEnabled(HAL_SystemFeature feature) { return feature <= FEATURE_RESET_INFO; }
-    static int enable(SystemFlag) { return 0; }
-    static int disable(SystemFlag) { return 0; }
-    static bool enabled(SystemFlag flag) { return flag == SYSTEM_FLAG_OTA_UPDATE_ENABLED && updatesEnabled(); }
+    static int enable(SystemFlag flag) { return set(flag, true); }
+    static int disable(SystemFlag flag) { return set(flag, false); }
+    static bool enabled(SystemFlag flag) {
+        return flag == SYSTEM_FLAG_OTA_UPDATE_ENABLED ? updatesEnabled() : board_system_flag(flag, -1) != 0;
+    }
 
     static uint16_t buttonPushed(uint8_t = 0) { return 0; }
     static void buttonMirror(pin_t, InterruptMode, bool = false) { unsupported("System.buttonMirror"); }
@@ -311,6 +315,10 @@ class SystemClass {
     static void set_thread(WiringFeature on);
 
   private:
+    static int set(SystemFlag flag, bool on) {
+        flag == SYSTEM_FLAG_OTA_UPDATE_ENABLED ? board_updates_enabled(on) : void(board_system_flag(flag, on));
+        return 0;
+    }
     static int add(system_event_t events, const void* function, std::function<void(system_event_t, int, void*)> call);
     static void remove(system_event_t events, const void* function);
 };

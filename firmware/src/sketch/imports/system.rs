@@ -1,17 +1,22 @@
 //! The system: the log and the serial port, timers, modes, resets, sleep, memory that stays, the status LED.
 
 use super::{add, text};
-use crate::board::{EEPROM_BYTES, SystemMode, Wish};
+use crate::board::{EEPROM_BYTES, Radio, SystemMode, Wish};
 use crate::device::{Panic, ResetReason};
 use crate::link::Micros;
 use crate::sketch::calls::{Reading, Wait};
 use crate::sketch::engine::{Answer, Guest, Imports, Stop, grantable, piece};
+
+/// Flags of the system. Source of the numbers: observed (Device OS).
+const RESET_PENDING: i32 = 2;
+const RESET_ENABLED: i32 = 3;
 
 pub(super) fn offer(imports: &mut Imports) {
     output(imports);
     input(imports);
     timers_and_events(imports);
     modes_and_ends(imports);
+    flags(imports);
     network(imports);
     memory(imports);
     add(imports, "rgb", |mut guest: Guest<'_>, control: i32, red: i32, green: i32, blue: i32, brightness: i32| {
@@ -95,9 +100,12 @@ fn modes_and_ends(imports: &mut Imports) {
     // Every application runs in a thread of its own, as it does by default since Device OS 6.2.
     add(imports, "system_thread", |_on: i32| {});
     add(imports, "system_reset", |mut guest: Guest<'_>, reason: i32, data: i32| -> Answer<()> {
-        // Waking from hibernation is a start afresh with a reason of its own; all others are the sketch's wish.
-        let asleep = reason == ResetReason::PowerManagement as i32;
-        let reason = if asleep { ResetReason::PowerManagement } else { ResetReason::User };
+        // Waking from hibernation is a start afresh with a reason of its own, and so is safe mode.
+        let reason = match reason {
+            reason if reason == ResetReason::PowerManagement as i32 => ResetReason::PowerManagement,
+            reason if reason == ResetReason::SafeMode as i32 => ResetReason::SafeMode,
+            _ => ResetReason::User,
+        };
         guest.data_mut().board.wish(Wish::Reset { reason, data: data as u32 });
         Err(Stop::Reset.into())
     });
@@ -106,7 +114,7 @@ fn modes_and_ends(imports: &mut Imports) {
     });
     add(imports, "system_sleep", |mut guest: Guest<'_>, ms: i32| -> Answer<()> {
         let board = &mut guest.data_mut().board;
-        board.system.radio = false;
+        board.system.radio = Radio::Off;
         board.wish(Wish::Session);
         let until = board.clock.now + Micros::from((ms as u32).max(1)) * 1000;
         Err(Stop::Wait(Wait::time(until, Reading::Awake)).into())
@@ -124,14 +132,36 @@ fn modes_and_ends(imports: &mut Imports) {
     add(imports, "updates_forced", |guest: Guest<'_>| i32::from(guest.data().board.system.updates_forced));
 }
 
-/// A board has one network, whatever the sketch calls it. Source: chosen.
+fn flags(imports: &mut Imports) {
+    add(imports, "system_flag", |mut guest: Guest<'_>, flag: i32, value: i32| -> i32 {
+        let board = &mut guest.data_mut().board;
+        let place = match flag {
+            RESET_PENDING => return i32::from(board.system.reset_pending),
+            RESET_ENABLED => &mut board.system.resets_enabled,
+            _ => return 0,
+        };
+        let before = *place;
+        if value >= 0 {
+            *place = value != 0;
+            // A restart may have waited for this.
+            board.wish(Wish::Session);
+        }
+        i32::from(before)
+    });
+}
+
+/// A board has one network, whatever the sketch calls it; switched on, it is looked for. Source: chosen.
 fn network(imports: &mut Imports) {
     add(imports, "network", |mut guest: Guest<'_>, _interface: i32, what: i32| {
         let board = &mut guest.data_mut().board;
+        let system = &board.system;
+        let looks = system.radio == Radio::Connect;
         let radio = match what {
-            0 | 2 => true,
-            1 | 3 => false,
-            4 => return i32::from(board.system.network && board.system.radio),
+            0 | 2 => Radio::Connect,
+            1 => Radio::On,
+            3 => Radio::Off,
+            4 => return i32::from(system.network && looks),
+            5 => return i32::from(!system.network && looks),
             _ => return 0,
         };
         if board.system.radio != radio {

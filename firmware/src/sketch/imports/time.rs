@@ -37,7 +37,9 @@ pub(super) fn offer(imports: &mut Imports) {
     });
     add(imports, "unix_time", |guest: Guest<'_>| guest.data().board.unix_time().unwrap_or(0) as i32);
     add(imports, "set_unix_time", |mut guest: Guest<'_>, seconds: i32| {
-        guest.data_mut().board.set_time(seconds as u32);
+        let machine = guest.data_mut();
+        machine.board.set_time(seconds as u32);
+        machine.set_time = true;
     });
     add(imports, "random_u32", |mut guest: Guest<'_>| guest.data_mut().board.random() as i32);
 }

@@ -257,7 +257,8 @@ fn the_system_tells_and_takes() {
 fn a_sketch_that_ends_each_session_as_soon_as_it_stands_makes_few() {
     let restless = r#"(func (export "fw_init") (call $system_on (i32.const 64) (i32.const 0) (i32.const 5)))
         (func (export "fw_system_event") (param i32 i32 i32 i32)
-          (if (i32.eqz (local.get 3)) (then (call $cloud_connect)) (else (call $cloud_disconnect))))"#;
+          (if (i32.eqz (local.get 3)) (then (call $cloud_connect)))
+          (if (i32.eq (local.get 3) (i32.const 8)) (then (call $cloud_disconnect))))"#;
     let mut device = Bench::booted(config(sketch(restless)));
     let mut hellos = 0;
     for slice in 0..300u64 {
@@ -269,4 +270,16 @@ fn a_sketch_that_ends_each_session_as_soon_as_it_stands_makes_few() {
         }
     }
     assert!(hellos > 6, "{hellos}");
+}
+
+#[test]
+fn a_sketch_that_switches_its_radio_whenever_it_hears_of_it_comes_to_an_end_of_each_moment() {
+    // On when it is off (3), off when it is on (5).
+    let restless = r#"(func (export "fw_init") (call $system_on (i32.const 32) (i32.const 0) (i32.const 5)))
+        (func (export "fw_system_event") (param i32 i32 i32 i32)
+          (if (i32.eq (local.get 3) (i32.const 3)) (then (drop (call $network (i32.const 0) (i32.const 2)))))
+          (if (i32.eq (local.get 3) (i32.const 5)) (then (drop (call $network (i32.const 0) (i32.const 3))))))"#;
+    let mut device = Bench::booted(config(sketch(restless)));
+    device.run_until(3_000_000);
+    assert!(device.said().len() < 100);
 }
