@@ -62,6 +62,8 @@ Feature: What connecting brings
 
   Scenario: The cloud tells a device to leave its network and come back
     When the cloud tells "porch" to leave its network and come back
+    Then the status LED of "porch" is breathing white
+    When 3 s pass
     Then Ada has heard exactly:
       | from  | event                           | data     |
       | porch | spark/status                    | offline  |

@@ -105,6 +105,11 @@ impl Board {
         self.keep_alive = Some(seconds.max(1));
     }
 
+    /// Whether the radio is switched off and on again when no session has begun for five minutes; until the next start.
+    pub fn set_network_resets(&mut self, on: bool) {
+        self.system.network_resets = on;
+    }
+
     pub(crate) fn seed(&self) -> u64 {
         self.seed
     }

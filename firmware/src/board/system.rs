@@ -85,6 +85,8 @@ pub(crate) struct System {
     /// The device starts afresh when its system wants to; and its system wants to.
     pub(crate) resets_enabled: bool,
     pub(crate) reset_pending: bool,
+    /// The network is reset when attempts at a session have failed for long.
+    pub(crate) network_resets: bool,
     pub(crate) wish: Option<Wish>,
     /// Why the device started, and a number that belongs to it.
     pub(crate) reset: (ResetReason, u32),
@@ -119,6 +121,7 @@ impl System {
             updates_pending: false,
             resets_enabled: true,
             reset_pending: false,
+            network_resets: true,
             wish: None,
             reset: (ResetReason::None, 0),
             product: (None, None),

@@ -1,8 +1,9 @@
 //! What an application wants of its device: the session, a restart; and what becomes of a device that panics.
 
+use super::network::Reach;
 use super::{Connection, Device, ResetReason};
 use crate::app::Wake;
-use crate::board::{Radio, SystemMode, Wish};
+use crate::board::{SystemMode, Wish};
 use crate::link::{DisconnectReason, Micros, Token, Uplink};
 use crate::system_event::SystemEvent;
 
@@ -208,9 +209,8 @@ impl Device {
     /// Begins or ends the session as network, system and application want it.
     pub(super) fn look_after_session(&mut self) {
         self.restart_if_wanted();
-        let system = &self.board.system;
-        let reachable = system.radio == Radio::Connect && self.network;
-        let wanted = system.wants_cloud && reachable && self.down.is_none();
+        let reachable = self.wanted_reach() == Reach::Ready;
+        let wanted = self.board.system.wants_cloud && reachable && self.down.is_none();
         if !reachable {
             // The session goes before the network does.
             self.leave();

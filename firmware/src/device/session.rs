@@ -94,10 +94,7 @@ impl Device {
             match event.data.as_deref() {
                 Some("reboot") => return self.start_over(ResetReason::User),
                 Some("safe mode") => return self.start_over(ResetReason::SafeMode),
-                Some("network") => {
-                    self.set_network(false, true);
-                    return self.set_network(true, true);
-                }
+                Some("network") => return self.reset_network(),
                 _ => {}
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! A device that has been silent for its keep-alive pings, and the cloud answers. Without an answer for 30 s the device
 //! gives the session up and makes another. An attempt that is not answered in that time has failed; the next one waits
-//! 1 s, and twice as long after every five failures, up to 128 s.
+//! 1 s, and twice as long after every five failures, up to 128 s. After five minutes of failures the radio is switched off
+//! and on again, and the count of failures begins anew; so 128 s are only reached by an application that wants it otherwise.
 //!
 //! Source of the times: observed (Device OS), but for how long a hello waits for its answer: chosen, the same 30 s.
 
@@ -129,12 +130,18 @@ impl Device {
             self.drop_update();
         }
         match self.connection {
-            Connection::PoweredOff | Connection::Offline => self.care.due = NEVER,
+            Connection::PoweredOff | Connection::Offline => {
+                self.care.due = NEVER;
+                self.go_on_with_network(at);
+            }
             Connection::Connecting if self.care.unanswered.take().is_some() => {
                 self.care.failures += 1;
                 self.care.cloud.reason = DisconnectReason::Error;
                 self.care.due = at + self.care.back_off();
                 self.announce(SystemEvent::Cloud(CloudStatus::Disconnected));
+                if self.blames_network(at) {
+                    self.reset_network();
+                }
             }
             Connection::Connecting => self.say_hello(),
             Connection::Connected => match self.care.unanswered.map(|since| since + NO_ANSWER) {
@@ -212,6 +219,7 @@ impl Device {
     pub(super) fn session_began(&mut self) {
         self.care.answered();
         self.care.failures = 0;
+        self.care.net.succeeded();
         self.care.due = self.next_ping();
         self.announce(SystemEvent::Cloud(CloudStatus::Connected));
     }
@@ -230,7 +238,7 @@ impl Device {
             self.announce(SystemEvent::Cloud(CloudStatus::Disconnected));
         }
         self.care.answered();
-        self.care.due = NEVER;
+        self.care.due = self.care.net.due().unwrap_or(NEVER);
     }
 
     /// The keep-alive may have become shorter.

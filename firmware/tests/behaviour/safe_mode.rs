@@ -62,11 +62,12 @@ fn the_cloud_may_ask_for_a_restart_or_safe_mode_and_hears_a_goodbye() {
     }
     let mut device = Bench::connected(config(Firmware::Led));
     device.call(1, "led", "on");
-    let said = device.ask(2, reset_by_cloud("network"));
-    assert!(matches!(said[..], [Uplink::Goodbye, Uplink::Hello(_)]), "{said:?}");
+    assert_eq!(device.ask(2, reset_by_cloud("network")), [Uplink::Goodbye]);
+    device.run_until(2_000_003);
+    assert!(matches!(device.said()[..], [(2_000_002, Uplink::Hello(_))]), "two seconds later it is back");
     assert_eq!(device.device.reset_reason(), ResetReason::PowerDown, "the application ran on");
-    device.give(3, HELLO);
-    assert_eq!(device.ask(4, reset_by_cloud("nonsense")), []);
+    device.give(2_000_003, HELLO);
+    assert_eq!(device.ask(2_000_004, reset_by_cloud("nonsense")), []);
 }
 
 #[test]

@@ -144,6 +144,26 @@ fn a_sketch_may_put_off_the_restart_after_an_update() {
 }
 
 #[test]
+fn the_cloud_may_have_the_network_reset() {
+    let mut device = connected();
+    device.give(SECOND, event("spark/device/reset", "network"));
+    for (at, light) in [
+        (SECOND, StatusLed::BreathingWhite),
+        (2 * SECOND, StatusLed::BlinkingGreen),
+        (3 * SECOND, StatusLed::BlinkingCyan),
+    ] {
+        device.run_until(at + 1000);
+        assert_eq!(device.device.status_led(), light);
+    }
+    device.give(3 * SECOND + 1000, HELLO);
+    assert_eq!(
+        heard(&mut device, 4 * SECOND),
+        "cloud:9 cloud:0 network:10 network:11 network:2 network:3 network:4 network:5 network:6 network:7 cloud:1 \
+         cloud:2 cloud:8"
+    );
+}
+
+#[test]
 fn memory_that_is_not_there_is_news_at_once() {
     let mut device = connected();
     assert_eq!(device.call(SECOND, "want", "memory"), Some(1), "null");

@@ -1,7 +1,8 @@
 //! What keeps a session alive, and what a device does without one.
 
+use firmware::app::{Application, Wake};
 use firmware::board::Board;
-use firmware::device::Connection;
+use firmware::device::{Connection, StatusLed};
 use firmware::link::{Downlink, Micros, Platform, Uplink};
 use firmware::{DeviceConfig, Firmware, Input, Waveform};
 
@@ -69,12 +70,12 @@ fn a_device_that_runs_pings_in_the_middle_of_its_loops_at_the_right_time() {
 #[test]
 fn an_application_may_choose_the_keep_alive_and_the_cloud_hears_of_it() {
     struct Patient;
-    impl firmware::app::Application<Board> for Patient {
+    impl Application<Board> for Patient {
         fn setup(&mut self, board: &mut Board) {
             firmware::hal::Hal::function(board, "patience");
         }
-        fn run(&mut self, _: &mut Board, _: Micros) -> firmware::app::Wake {
-            firmware::app::Wake::OnInput
+        fn run(&mut self, _: &mut Board, _: Micros) -> Wake {
+            Wake::OnInput
         }
         fn call(&mut self, board: &mut Board, _: firmware::hal::FunctionId, argument: &str) -> i32 {
             board.set_keep_alive(argument.parse().unwrap_or(0));
@@ -124,9 +125,21 @@ fn any_word_of_the_clouds_is_an_answer() {
     assert_eq!(hellos(device.said()), []);
 }
 
+/// An application that does not want its network reset.
+struct Stubborn;
+
+impl Application<Board> for Stubborn {
+    fn setup(&mut self, board: &mut Board) {
+        board.set_network_resets(false);
+    }
+    fn run(&mut self, _: &mut Board, _: Micros) -> Wake {
+        Wake::OnInput
+    }
+}
+
 #[test]
 fn attempts_that_fail_come_later_and_later() {
-    let mut device = Bench::booted(config(Firmware::Led));
+    let mut device = Bench::booted(config(Firmware::Custom(|| Box::new(Stubborn))));
     device.run_until(20_000 * SECOND);
     let hellos = hellos(device.said());
     // Each attempt waits 30 s for an answer; the rest is the back-off.
@@ -134,6 +147,57 @@ fn attempts_that_fail_come_later_and_later() {
     let expected = (1..).map(|failures: u32| 1 << (failures / 5).min(7));
     assert!(pauses.len() > 60, "{pauses:?}");
     assert_eq!(pauses, expected.take(pauses.len()).collect::<Vec<u64>>());
+}
+
+#[test]
+fn after_five_minutes_of_failures_the_radio_goes_off_and_on_and_the_attempts_begin_anew() {
+    let mut device = Bench::booted(config(Firmware::Led));
+    let begin = [0, 31, 62, 93, 124, 156, 188, 220, 252, 284, 318];
+    device.run_until(348 * SECOND);
+    assert_eq!(hellos(device.said()), begin);
+    let light = |device: &mut Bench, at| {
+        device.run_until(at);
+        device.device.status_led()
+    };
+    assert_eq!(light(&mut device, 348 * SECOND), StatusLed::BlinkingCyan);
+    assert_eq!(light(&mut device, 348 * SECOND + 1), StatusLed::BreathingWhite);
+    assert_eq!(light(&mut device, 349 * SECOND + 1), StatusLed::BlinkingGreen);
+    assert_eq!(light(&mut device, 350 * SECOND + 1), StatusLed::BlinkingCyan);
+    assert_eq!(hellos(device.said()), [350]);
+    device.run_until(698 * SECOND);
+    assert_eq!(hellos(device.said()), begin[1..].iter().map(|at| at + 350).collect::<Vec<_>>());
+    device.run_until(701 * SECOND);
+    device.give(701 * SECOND, HELLO);
+    assert!(device.device.is_connected());
+    device.give(702 * SECOND, network(false, false));
+    device.give(702 * SECOND, network(true, false));
+    device.run_until(702 * SECOND + 40 * SECOND);
+    assert_eq!(device.device.status_led(), StatusLed::BlinkingCyan, "old failures do not count");
+}
+
+#[test]
+fn a_network_that_goes_while_it_is_reset_is_looked_for() {
+    let mut device = Bench::booted(config(Firmware::Led));
+    device.run_until(348 * SECOND + 1);
+    device.give(348 * SECOND + 500_000, network(false, false));
+    assert_eq!(device.device.status_led(), StatusLed::BreathingWhite);
+    device.run_until(400 * SECOND);
+    assert_eq!(device.device.status_led(), StatusLed::BlinkingGreen);
+    device.said();
+    device.give(400 * SECOND, network(true, false));
+    assert_eq!(hellos(device.said()), [400]);
+}
+
+#[test]
+fn what_switches_the_device_off_ends_the_reset_of_its_network() {
+    let mut device = Bench::booted(config(Firmware::Led));
+    device.run_until(348 * SECOND + 1);
+    device.said();
+    device.give(348 * SECOND + 2, Input::Stimulus(firmware::Stimulus::Power(false)));
+    device.run_until(360 * SECOND);
+    assert_eq!((device.device.status_led(), device.said()), (StatusLed::Off, vec![]));
+    device.give(360 * SECOND, Input::Stimulus(firmware::Stimulus::Power(true)));
+    assert_eq!(hellos(device.said()), [360]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::sketch::engine::{Answer, Guest, Imports, Stop, grantable, piece};
 /// Flags of the system. Source of the numbers: observed (Device OS).
 const RESET_PENDING: i32 = 2;
 const RESET_ENABLED: i32 = 3;
+const NETWORK_RESETS: i32 = 7;
 
 pub(super) fn offer(imports: &mut Imports) {
     output(imports);
@@ -138,6 +139,7 @@ fn flags(imports: &mut Imports) {
         let place = match flag {
             RESET_PENDING => return i32::from(board.system.reset_pending),
             RESET_ENABLED => &mut board.system.resets_enabled,
+            NETWORK_RESETS => &mut board.system.network_resets,
             _ => return 0,
         };
         let before = *place;
