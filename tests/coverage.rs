@@ -18,6 +18,8 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("DELETE", "/v1/products/{product}/clients/{client}"),
     ("GET", "/v1/products/{product}/customers"),
     ("POST", "/v1/products/{product}/customers"),
+    ("POST", "/v1/products/{product}/device_claims"),
+    ("POST", "/v1/device_claims"),
     ("PUT", "/v1/products/{product}/customers/{customer}"),
     ("DELETE", "/v1/products/{product}/customers/{customer}"),
     ("GET", "/v1/products/{product}/team"),

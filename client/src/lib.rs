@@ -102,8 +102,8 @@ pub use binaries::{Binaries, BuildTarget, BuildTargets, CompileRequest, Compiled
 pub use client::{Client, ClientBuilder, PARTICLE_CLOUD};
 pub use customers::{Customer, CustomerList, Customers};
 pub use devices::{
-    CallResult, ClaimResult, Device, DeviceProtection, Devices, FlashResult, NotesResult, PingResult, RenameResult,
-    SignalResult, TransferRequest, VariableDevice, VariableReading,
+    CallResult, ClaimCode, ClaimResult, Device, DeviceProtection, Devices, FlashResult, NotesResult, PingResult,
+    RenameResult, SignalResult, TransferRequest, VariableDevice, VariableReading,
 };
 pub use diagnostics::{Diagnostics, HistoryRequest, Vitals};
 pub use error::Error;

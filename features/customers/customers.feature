@@ -30,6 +30,20 @@ Feature: Customers of a product
     Then "kid-7" can switch "kettle-1"
     And "kid-7" is listed with "kettle-1"
 
+  Scenario: A customer sets up a device with a claim code
+    Given the server made the customer "kid-7" without a password
+    When "kid-7" sets up "kettle-1" with a claim code of the product
+    And 3 s pass
+    Then "kid-7" can switch "kettle-1"
+    And "kid-7" is listed with "kettle-1"
+
+  Scenario: A customer's code is for devices of the product alone
+    Given the server made the customer "kid-7" without a password
+    And Ada gave "lamp" away
+    When "kid-7" sets up "lamp" with a claim code of the product
+    And 3 s pass
+    Then "kid-7" has a session without devices
+
   Scenario: A customer does not reach the devices of others
     Given the server made the customer "kid-7" without a password
     When "kid-7" tries to switch "lamp"

@@ -22,8 +22,8 @@ use crate::journal::Begun;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
 use crate::{
-    authentication, binaries, control, customers, devices, diagnostics, events, journal, limits, oauth, reference,
-    team, user,
+    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, journal, limits, oauth,
+    reference, team, user,
 };
 
 /// What every handler gets.
@@ -41,6 +41,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(team::routes())
         .merge(customers::routes())
         .merge(devices::routes())
+        .merge(claim_codes::routes())
         .merge(events::routes())
         .merge(diagnostics::routes())
         .merge(binaries::routes())

@@ -113,7 +113,11 @@ impl Authorized {
             caller.reach.admit(&incoming.method, route)?;
             let (about, owner) = match named {
                 Some(Named::Product(named)) => {
-                    let product = cloud.product_for(caller.user, &named)?;
+                    let product = match caller.reach {
+                        // Of the routes that are open to a customer, its own product's.
+                        Reach::Customer(own) if cloud.products.find(&named) == Some(own) => own,
+                        _ => cloud.product_for(caller.user, &named)?,
+                    };
                     (Some(TeamKey::Product(product)), cloud.products.get(product).account)
                 }
                 Some(Named::Organization(named)) => {

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::authentication::AccessTokens;
 use crate::binaries::Binaries;
+use crate::claim_codes::{self, ClaimCodes};
 use crate::customers::Customers;
 use crate::devices::{DeviceKey, Devices};
 use crate::diagnostics::Diagnostics;
@@ -114,6 +115,7 @@ pub(crate) struct Cloud {
     pub(crate) api_users: ApiUsers,
     pub(crate) customers: Customers,
     pub(crate) devices: Devices,
+    pub(crate) claim_codes: ClaimCodes,
     pub(crate) calls: Calls,
     pub(crate) updates: Updates,
     pub(crate) timers: Timers,
@@ -147,6 +149,7 @@ impl Cloud {
             api_users: ApiUsers::default(),
             customers: Customers::default(),
             devices: Devices::default(),
+            claim_codes: ClaimCodes::new(claim_codes::MAX_CODES),
             calls: Calls::default(),
             updates: Updates::default(),
             timers: Timers::default(),

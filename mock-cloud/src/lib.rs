@@ -21,7 +21,7 @@
 //! | Modules | What they are responsible for |
 //! | --- | --- |
 //! | [`server`], [`connection`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
-//! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`events`], [`diagnostics`], [`binaries`] | a concept of the cloud's each: operations, model, table |
+//! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`claim_codes`], [`events`], [`diagnostics`], [`binaries`] | a concept of the cloud's each: operations, model, table |
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
 //! | [`control`], [`journal`] | `/_mock`, the surface no real cloud has; what was asked and answered |
@@ -44,6 +44,7 @@ mod authentication;
 mod bad_input;
 mod binaries;
 mod bounded;
+mod claim_codes;
 mod clock;
 mod cloud;
 mod connection;

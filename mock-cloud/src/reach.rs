@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use crate::claim_codes;
 use crate::cloud::Cloud;
 use crate::error::ApiError;
 use crate::products::ProductKey;
@@ -32,14 +33,19 @@ impl Reach {
     /// [`ApiError::PermissionDenied`]; [`ApiError::NotForApiUsers`] for an API user.
     ///
     /// Source: documented that a product's tokens reach its routes, and that some routes are not for API users; observed
-    /// that a customer's reach devices, functions, variables and events; that they reach nothing else: chosen. Chosen, too:
+    /// that a customer's reach devices, functions, variables, events and
+    /// the product's claim codes; that they reach nothing else: chosen. Chosen, too:
     /// an API user reaches what is under its product or organization and has a scope in the reference.
     pub(crate) fn admit(self, method: &Method, template: &str) -> Result<(), ApiError> {
         let open = match self {
             Self::User => true,
             _ if template == CURRENT_TOKEN => true,
             Self::Product(_) => template.starts_with("/v1/products/"),
-            Self::Customer(_) => template.starts_with("/v1/devices") || template.starts_with("/v1/events"),
+            Self::Customer(_) => {
+                template == claim_codes::PRODUCT_PATH
+                    || template.starts_with("/v1/devices")
+                    || template.starts_with("/v1/events")
+            }
             Self::ApiUser(_) => {
                 let of_a_team = template.starts_with("/v1/products/") || template.starts_with("/v1/orgs/");
                 if of_a_team && scopes::has_scope(method, template) {

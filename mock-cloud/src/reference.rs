@@ -8,11 +8,10 @@ use crate::ids::RequestId;
 use crate::{app, control};
 
 /// Section of the reference, methods, and path of the operations that are not covered. `{x}` stands for one segment,
-/// `{*x}` for any number. Source: documented; `device_claims`: observed.
+/// `{*x}` for any number. Source: documented.
 pub(crate) const NOT_COVERED: &[(&str, &[&str], &str)] = &[
     ("configuration", &["GET", "DELETE", "PUT"], "/v1/products/{product}/config"),
     ("configuration", &["GET", "DELETE", "PUT"], "/v1/products/{product}/config/{device}"),
-    ("customers", &["POST"], "/v1/products/{product}/device_claims"),
     ("devices", &["DELETE", "GET", "PUT"], "/v1/products/{product}/devices/{device}"),
     ("devices", &["DELETE"], "/v1/products/{product}/devices/{device}/owner"),
     ("devices", &["GET"], "/v1/serial_numbers/{serial}"),

@@ -69,6 +69,14 @@ fn has_product(world: &mut CloudWorld, owner: Actor, product: String, device: St
     plan.devices.push(DeviceSpec::new(device).in_product(product));
 }
 
+#[when(expr = "{string} sets up {string} with a claim code of the product")]
+async fn sets_up(world: &mut CloudWorld, name: String, device: String) {
+    let kettle = world.notes::<Kettle>();
+    let (session, product) = (kettle.session(&name), kettle.product.clone());
+    let code = session.devices().claim_code_of_product(&product).await.expect("a code").claim_code;
+    world.change(&device, mock_cloud::Change { claim_code: Some(code), ..Default::default() }).await;
+}
+
 #[given(expr = "{actor} made the customer {string} with the password {string}")]
 async fn made_by_team(world: &mut CloudWorld, actor: Actor, name: String, password: String) {
     let session = world.session(actor).await;

@@ -5,6 +5,7 @@
 
 mod call;
 mod claim;
+mod claim_code;
 mod flash;
 mod get;
 mod list;
@@ -18,6 +19,7 @@ mod variable;
 
 pub use call::CallResult;
 pub use claim::{ClaimResult, TransferRequest};
+pub use claim_code::ClaimCode;
 pub use flash::FlashResult;
 pub use model::{Device, DeviceProtection};
 pub use notes::NotesResult;

@@ -16,6 +16,7 @@ mod upkeep;
 mod vitals;
 
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::app::Application;
@@ -81,6 +82,8 @@ pub enum Stimulus {
     Reset,
     /// Both buttons, as one does it for safe mode: the device starts afresh, without its application.
     SafeMode,
+    /// The device is set up anew: it comes back to its network with a code that says whose it is to be.
+    ClaimCode(String),
 }
 
 /// What a device says, and when.
@@ -120,6 +123,8 @@ pub struct Device {
     /// The cloud knows why the device started last.
     reset_told: bool,
     care: SessionCare,
+    /// Kept until the cloud has taken it, whatever happens to the device.
+    claim_code: Option<Box<str>>,
     /// What the cloud knows of the keep-alive, and of whether updates may come.
     told: Told,
     /// One that is coming in; few devices have any.
@@ -163,6 +168,7 @@ impl Device {
             safe_mode: false,
             reset_told: false,
             care: SessionCare::default(),
+            claim_code: None,
             told: Told::default(),
             update: None,
             awaits_pongs: config.awaits_pongs,

@@ -1,12 +1,13 @@
 //! The session with the cloud, and what the world does to a device.
 //!
-//! A session begins: Hello; the cloud's Hello; the system's description; the time is asked for; `spark/device/safemode` in
+//! A session begins: Hello; the cloud's Hello; the system's description; a claim code, if there is one; the time is asked for; `spark/device/safemode` in
 //! safe mode; once a start why it started; whether updates may come; the application's description and its subscriptions;
 //! connected. Vitals follow.
 //!
 //! Source of the order: observed (Device OS); vitals on connecting: documented. Every session is a new one: a device that
 //! comes back over an old session would say less, and nothing of that shows (chosen).
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 
 use super::{Connection, Device, ResetReason, SYSTEM_VERSION, SessionCare, Stimulus};
@@ -20,6 +21,8 @@ const NO_PRODUCT_VERSION: u16 = 0xffff;
 /// The longest message, and the size of a chunk of an update. Source: observed (Device OS).
 const MAX_MESSAGE: u16 = 1152;
 const CHUNK: u16 = 512;
+/// The longest claim code in bytes; a longer one is cut. Source: observed (Device OS).
+const MAX_CLAIM_CODE: usize = 63;
 
 impl Device {
     pub(super) fn take_message(&mut self, message: Downlink) {
@@ -88,6 +91,8 @@ impl Device {
         match event.name.as_str() {
             "particle/device/updates/forced" => return self.force_updates(said_true),
             "particle/device/updates/pending" => self.updates_are_pending(said_true),
+            // The cloud has taken it.
+            name if name.starts_with("spark/device/claim/") => self.claim_code = None,
             _ => {}
         }
         if event.name == "spark/device/reset" {
@@ -119,6 +124,12 @@ impl Device {
             Stimulus::Reset if self.is_powered() => self.start(ResetReason::Pin),
             Stimulus::SafeMode if self.is_powered() => self.start(ResetReason::SafeMode),
             Stimulus::Reset | Stimulus::SafeMode => {}
+            Stimulus::ClaimCode(code) => {
+                self.claim_code = Some(cut(&code, MAX_CLAIM_CODE).into()).filter(|code: &Box<str>| !code.is_empty());
+                if self.is_powered() {
+                    self.reset_network();
+                }
+            }
         }
     }
 
@@ -205,6 +216,9 @@ impl Device {
     fn begin_session(&mut self) {
         self.announce(SystemEvent::Cloud(CloudStatus::Handshake));
         self.board.send(Uplink::SystemDescribe(self.describe_system()));
+        if let Some(code) = &self.claim_code {
+            self.board.tell("spark/device/claim/code", code);
+        }
         let token = Token(self.next_token);
         self.next_token += 1;
         self.board.send(Uplink::Time { token });

@@ -1,6 +1,7 @@
 //! What a cloud and the world see of emulated devices.
 
 mod applications;
+mod claim_code;
 mod faults;
 mod fleet;
 mod literal;

@@ -33,6 +33,8 @@ pub struct Change {
     pub safe_mode: bool,
     /// What the cloud tells a device that is online to do.
     pub remote_reset: Option<RemoteReset>,
+    /// A claim code, as an application gives it to a device that it sets up; the device then comes back with it.
+    pub claim_code: Option<String>,
     /// The network.
     pub network: Option<Network>,
     /// A deaf device keeps its session and answers nothing.
@@ -87,7 +89,7 @@ impl RemoteReset {
 
 const EXPECTED: &str = "expected any of {\"pins\": {\"A0\": 0-4095, \"D2\": 0-1}, \"power\": true|false, \
                         \"network\": \"up\"|\"down\"|\"cut\", \"deaf\": true|false, \"latency_ms\": 0-3600000, \"reset\": true, \
-                        \"safe_mode\": true, \"remote_reset\": \"reboot\"|\"safe mode\"|\"network\"}";
+                        \"safe_mode\": true, \"remote_reset\": \"reboot\"|\"safe mode\"|\"network\", \"claim_code\": \"…\"}";
 
 /// All devices.
 pub(super) async fn list(State(app): State<App>) -> Response {
@@ -140,6 +142,9 @@ impl Engine {
         }
         if change.safe_mode {
             self.stimulate(key, Stimulus::SafeMode);
+        }
+        if let Some(code) = &change.claim_code {
+            self.stimulate(key, Stimulus::ClaimCode(code.clone()));
         }
         match change.network {
             None => {}

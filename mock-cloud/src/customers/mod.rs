@@ -4,7 +4,7 @@
 //! password, or none and then gets its tokens through the product's server alone (two-legged). It owns devices as a user
 //! does, and its tokens reach those and nothing else, see [`crate::reach::Reach`].
 //!
-//! Claim codes (`device_claims`) are not covered yet: a customer claims an unowned device of its product by its id.
+//! A customer gets a device by a claim code of its product's, see [`crate::claim_codes`], or claims an unowned one by its id.
 
 mod create;
 mod delete;

@@ -89,6 +89,7 @@ impl Cloud {
         for device in self.devices.keys_of(account) {
             self.unclaim_device(device);
         }
+        self.forget_claim_codes(account);
         self.customers.remove(account);
         self.users.remove_apart(account);
         Ok(())

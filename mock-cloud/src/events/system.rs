@@ -45,6 +45,7 @@ impl Cloud {
                     self.force_updates(device, wanted);
                 }
             }
+            "spark/device/claim/code" => self.claim_by_code(device, &event, at),
             "spark/device/safemode" => {
                 let modules = module_list(record.platform.id(), &record.system).to_string();
                 self.publish_as_device(device, system_event("spark/status/safe-mode", modules), at);

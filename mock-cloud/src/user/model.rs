@@ -247,6 +247,7 @@ impl Cloud {
         }
         self.delete_clients_of(user);
         self.forget_log_ins(user);
+        self.forget_claim_codes(user);
         self.resets.forget(user);
         self.users.remove(user);
         Ok(())
