@@ -52,6 +52,10 @@ int want(String what) {
         System.disableReset();
     } else if (what == "release") {
         System.enableReset();
+    } else if (what == "dfu") {
+        System.dfu();
+    } else if (what == "safe-mode") {
+        System.enterSafeMode();
     } else if (what == "memory") {
         void *volatile large = malloc(100000000);
         return large == nullptr;

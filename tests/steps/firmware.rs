@@ -106,11 +106,14 @@ async fn safe_mode(world: &mut CloudWorld, device: String) {
     world.change(&device, Change { safe_mode: true, ..Change::default() }).await;
 }
 
-#[when(regex = r#"^the cloud tells "([^"]+)" to (reboot|go into safe mode|leave its network and come back)$"#)]
+#[when(
+    regex = r#"^the cloud tells "([^"]+)" to (reboot|go into safe mode|wait for firmware over USB|leave its network and come back)$"#
+)]
 async fn remote_reset(world: &mut CloudWorld, device: String, what: String) {
     let reset = match what.as_str() {
         "reboot" => RemoteReset::Reboot,
         "go into safe mode" => RemoteReset::SafeMode,
+        "wait for firmware over USB" => RemoteReset::Dfu,
         _ => RemoteReset::Network,
     };
     world.change(&device, Change { remote_reset: Some(reset), ..Change::default() }).await;

@@ -25,6 +25,8 @@ pub enum StatusLed {
     BreathingCyan,
     /// Safe mode.
     BreathingMagenta,
+    /// Waiting for firmware over USB.
+    BlinkingYellow,
     /// An update is coming in.
     BlinkingMagenta,
     /// The cloud has asked the device to show itself.
@@ -88,7 +90,9 @@ impl StatusLed {
     pub const fn pattern(self) -> Pattern {
         match self {
             Self::Off => Pattern::Off,
-            Self::BlinkingGreen | Self::BlinkingCyan | Self::BlinkingMagenta => Pattern::Blinking,
+            Self::BlinkingGreen | Self::BlinkingCyan | Self::BlinkingMagenta | Self::BlinkingYellow => {
+                Pattern::Blinking
+            }
             Self::BreathingWhite
             | Self::BreathingBlue
             | Self::BreathingGreen
@@ -108,6 +112,7 @@ impl Device {
         }
         match self.connection {
             Connection::PoweredOff => StatusLed::Off,
+            _ if self.dfu => StatusLed::BlinkingYellow,
             _ if self.signaling_since.is_some() => StatusLed::Rainbow,
             Connection::Offline if self.down.is_some() => StatusLed::BlinkingGreen,
             Connection::Offline => match self.care.net.reach {
@@ -133,6 +138,7 @@ impl Device {
             StatusLed::BlinkingGreen | StatusLed::BreathingGreen => Color(0x00_ff00),
             StatusLed::BlinkingCyan | StatusLed::BreathingCyan => Color(0x00_ffff),
             StatusLed::BreathingMagenta | StatusLed::BlinkingMagenta => Color(0xff_00ff),
+            StatusLed::BlinkingYellow => Color(0xff_ff00),
             StatusLed::Sos(_) => Color(0xff_0000),
             StatusLed::Rainbow => {
                 let shown = at.saturating_sub(self.signaling_since.unwrap_or(at)) / COLOR_LASTS;

@@ -120,6 +120,8 @@ pub struct Device {
     signaling_since: Option<Micros>,
     /// Neither `setup()` nor `loop()` runs, but the device connects.
     safe_mode: bool,
+    /// Nothing runs: the device waits for firmware over USB, or for a reset.
+    dfu: bool,
     /// The cloud knows why the device started last.
     reset_told: bool,
     care: SessionCare,
@@ -166,6 +168,7 @@ impl Device {
             deaf: config.deaf,
             signaling_since: None,
             safe_mode: false,
+            dfu: false,
             reset_told: false,
             care: SessionCare::default(),
             claim_code: None,

@@ -1,6 +1,7 @@
 //! What an application wants of its device: the session, a restart; and what becomes of a device that panics.
 
 use super::network::Reach;
+use super::upkeep::SessionCare;
 use super::{Connection, Device, ResetReason};
 use crate::app::Wake;
 use crate::board::{SystemMode, Wish};
@@ -135,6 +136,7 @@ impl Device {
                 self.ask_for_time();
                 self.look_after_session();
             }
+            Wish::Reset { reason: ResetReason::Dfu, .. } => self.enter_dfu(),
             Wish::Reset { reason, data } => {
                 self.leave();
                 self.go_down(RESTART, (reason, data), None);
@@ -184,6 +186,22 @@ impl Device {
         }
     }
 
+    /// The device waits for firmware over USB, where nobody is, or for a reset. Its session is gone without a word.
+    ///
+    /// Source: observed (Device OS, which says goodbye only where the application has asked for that).
+    pub(super) fn enter_dfu(&mut self) {
+        self.let_application_retain();
+        self.application = None;
+        self.session_ends(DisconnectReason::Error);
+        self.connection = Connection::Offline;
+        self.signaling_since = None;
+        self.board.system.rgb = None;
+        self.care = SessionCare::default();
+        self.wake = None;
+        self.dfu = true;
+        self.reset_reason = ResetReason::Dfu;
+    }
+
     /// The application has panicked: its session is gone without a word, and the device starts afresh in a while.
     pub(super) fn fail(&mut self, panic: Panic) {
         self.go_down(PANIC_SHOWN, panic.reset(), Some(panic));
@@ -210,7 +228,7 @@ impl Device {
     pub(super) fn look_after_session(&mut self) {
         self.restart_if_wanted();
         let reachable = self.wanted_reach() == Reach::Ready;
-        let wanted = self.board.system.wants_cloud && reachable && self.down.is_none();
+        let wanted = self.board.system.wants_cloud && reachable && self.down.is_none() && !self.dfu;
         if !reachable {
             // The session goes before the network does.
             self.leave();

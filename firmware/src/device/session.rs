@@ -84,8 +84,7 @@ impl Device {
         }
     }
 
-    /// An event that was subscribed to, or one of the system's. Source of the latter: observed (Device OS); the data `dfu`
-    /// is left alone, since nobody could flash this device over USB.
+    /// An event that was subscribed to, or one of the system's. Source of the latter: observed (Device OS).
     fn hear(&mut self, event: Event) {
         let said_true = event.data.as_deref() == Some("true");
         match event.name.as_str() {
@@ -98,6 +97,7 @@ impl Device {
         if event.name == "spark/device/reset" {
             match event.data.as_deref() {
                 Some("reboot") => return self.start_over(ResetReason::User),
+                Some("dfu") => return self.enter_dfu(),
                 Some("safe mode") => return self.start_over(ResetReason::SafeMode),
                 Some("network") => return self.reset_network(),
                 _ => {}
@@ -152,6 +152,7 @@ impl Device {
         self.board.system.reset.0 = reason;
         self.reset_told = false;
         self.safe_mode = reason == ResetReason::SafeMode;
+        self.dfu = false;
         self.care = SessionCare::default();
         self.update = None;
         self.connection = Connection::Offline;
@@ -178,6 +179,7 @@ impl Device {
         self.board.reset(self.time, 0);
         self.signaling_since = None;
         self.safe_mode = false;
+        self.dfu = false;
         self.care = SessionCare::default();
         self.update = None;
         self.connection = Connection::PoweredOff;

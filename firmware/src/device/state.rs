@@ -41,6 +41,11 @@ impl Device {
         self.safe_mode
     }
 
+    /// Whether the device waits for firmware over USB, in which it is alone: only a reset ends it.
+    pub fn is_in_dfu(&self) -> bool {
+        self.dfu
+    }
+
     /// How the device stands with the cloud.
     pub fn connection(&self) -> Connection {
         self.connection

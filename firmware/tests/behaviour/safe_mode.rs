@@ -144,3 +144,21 @@ fn the_signal_is_plausible_steady_for_a_minute_and_the_devices_own() {
     seen.dedup();
     assert!(seen.len() > 10, "{seen:?}");
 }
+
+#[test]
+fn a_device_in_dfu_is_silent_and_runs_nothing_until_it_is_reset() {
+    let mut device = Bench::connected(config(SENSOR));
+    assert_eq!(device.ask(5_000_000, reset_by_cloud("dfu")), [], "without a goodbye");
+    device.run_until(100_000_000);
+    assert_eq!(device.said(), []);
+    assert!(device.device.is_in_dfu() && !device.device.is_connected());
+    assert_eq!(device.device.status_led(), StatusLed::BlinkingYellow);
+    assert_eq!(device.device.wake(), None);
+    device.give(101_000_000, crate::support::network(false, true));
+    device.give(102_000_000, crate::support::network(true, true));
+    assert_eq!(device.said(), [], "it looks for no network");
+    let said = device.ask(103_000_000, Input::Stimulus(Stimulus::Reset));
+    assert!(matches!(said[..], [Uplink::Hello(_)]), "{said:?}");
+    assert!(!device.device.is_in_dfu());
+    assert_eq!(device.device.reset_reason(), ResetReason::Pin);
+}

@@ -169,3 +169,15 @@ fn memory_that_is_not_there_is_news_at_once() {
     assert_eq!(device.call(SECOND, "want", "memory"), Some(1), "null");
     assert_eq!(heard(&mut device, 2 * SECOND), "out-of-memory:100000000");
 }
+
+#[test]
+fn a_sketch_may_go_into_safe_mode_or_dfu_by_itself() {
+    let mut device = connected();
+    want(&mut device, SECOND, "safe-mode");
+    device.run_until(3 * SECOND);
+    assert!(device.device.is_in_safe_mode());
+    let mut device = connected();
+    want(&mut device, SECOND, "dfu");
+    device.run_until(3 * SECOND);
+    assert!(device.device.is_in_dfu());
+}

@@ -193,8 +193,8 @@ class SystemClass {
     [[noreturn]] static void reset(SystemResetFlag) { reset(0); }
     [[noreturn]] static void enterSafeMode() { board_system_reset(RESET_REASON_SAFE_MODE, 0); }
     [[noreturn]] static void enterSafeMode(SystemResetFlag) { enterSafeMode(); }
-    static void dfu(bool = false) { unsupported("System.dfu"); }
-    static void dfu(SystemResetFlag) { unsupported("System.dfu"); }
+    [[noreturn]] static void dfu(bool = false) { board_system_reset(RESET_REASON_DFU_MODE, 0); }
+    [[noreturn]] static void dfu(SystemResetFlag) { dfu(); }
     static bool resetPending() { return enabled(SYSTEM_FLAG_RESET_PENDING); }
     static void enableReset() { enable(SYSTEM_FLAG_RESET_ENABLED); }
     static void disableReset() { disable(SYSTEM_FLAG_RESET_ENABLED); }

@@ -72,6 +72,9 @@ pub enum RemoteReset {
     /// Start afresh, without the application.
     #[serde(rename = "safe mode")]
     SafeMode,
+    /// Wait for firmware over USB; only a reset ends it.
+    #[serde(rename = "dfu")]
+    Dfu,
     /// Leave the network and come back.
     #[serde(rename = "network")]
     Network,
@@ -82,6 +85,7 @@ impl RemoteReset {
         match self {
             Self::Reboot => "reboot",
             Self::SafeMode => "safe mode",
+            Self::Dfu => "dfu",
             Self::Network => "network",
         }
     }
@@ -89,7 +93,7 @@ impl RemoteReset {
 
 const EXPECTED: &str = "expected any of {\"pins\": {\"A0\": 0-4095, \"D2\": 0-1}, \"power\": true|false, \
                         \"network\": \"up\"|\"down\"|\"cut\", \"deaf\": true|false, \"latency_ms\": 0-3600000, \"reset\": true, \
-                        \"safe_mode\": true, \"remote_reset\": \"reboot\"|\"safe mode\"|\"network\", \"claim_code\": \"…\"}";
+                        \"safe_mode\": true, \"remote_reset\": \"reboot\"|\"safe mode\"|\"dfu\"|\"network\", \"claim_code\": \"…\"}";
 
 /// All devices.
 pub(super) async fn list(State(app): State<App>) -> Response {

@@ -101,10 +101,11 @@ fn modes_and_ends(imports: &mut Imports) {
     // Every application runs in a thread of its own, as it does by default since Device OS 6.2.
     add(imports, "system_thread", |_on: i32| {});
     add(imports, "system_reset", |mut guest: Guest<'_>, reason: i32, data: i32| -> Answer<()> {
-        // Waking from hibernation is a start afresh with a reason of its own, and so is safe mode.
+        // Waking from hibernation is a start afresh with a reason of its own, and so are safe mode and DFU.
         let reason = match reason {
             reason if reason == ResetReason::PowerManagement as i32 => ResetReason::PowerManagement,
             reason if reason == ResetReason::SafeMode as i32 => ResetReason::SafeMode,
+            reason if reason == ResetReason::Dfu as i32 => ResetReason::Dfu,
             _ => ResetReason::User,
         };
         guest.data_mut().board.wish(Wish::Reset { reason, data: data as u32 });
