@@ -2,7 +2,7 @@
 //!
 //! | Modules | What they are responsible for |
 //! | --- | --- |
-//! | [`runner`] | finds and runs the scenarios, counts them |
+//! | [`options`], [`runner`] | the command line; finds and runs the scenarios, counts them |
 //! | [`world`], [`cast`] | the state of one scenario, its own cloud; who plays in it |
 //! | [`notebook`] | firmware for devices that no built-in application suits |
 //! | [`steps`] | what the sentences of the scenarios mean, a file for each concept |
@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod http;
 pub mod line;
 pub mod notebook;
+pub mod options;
 pub mod patience;
 pub mod runner;
 pub mod snapshot;

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use cucumber::gherkin::{Feature, Scenario};
@@ -14,6 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::cast::Actor;
 use crate::http::{self, Answer, Exchange, Pending, Request};
+use crate::options::Options;
 
 /// Ids, tokens and noise are the same in every run.
 const SEED: u64 = 2026;
@@ -49,6 +51,8 @@ pub struct CloudWorld {
     pub place: Place,
     /// What was sent by hand so far, and what came.
     pub exchanges: Vec<Exchange>,
+    /// How the program was called: which world clouds start with, or which cloud there is already.
+    pub options: Arc<Options>,
     /// What the scenario's `Given` lines have put together for the cloud to start with.
     plan: Plan,
     threads: usize,
@@ -83,6 +87,7 @@ impl CloudWorld {
         Self {
             place: Place::default(),
             exchanges: Vec::new(),
+            options: Arc::default(),
             plan: Plan::empty(),
             threads: 1,
             compile: false,
