@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
 use crate::binaries::Compiling;
+use crate::chronicle::Chronicle;
 use crate::clock::Clock;
 use crate::cloud::{Cloud, Effect};
 use crate::control::Listeners;
@@ -45,6 +46,7 @@ pub(crate) struct Engine {
     pub(crate) request_ids: RequestIds,
     pub(crate) compiling: Compiling,
     pub(crate) journal: Journal,
+    pub(crate) chronicle: Chronicle,
 }
 
 impl Engine {
@@ -62,7 +64,13 @@ impl Engine {
             lagged: AtomicBool::new(false),
             request_ids,
             compiling,
+            chronicle: Chronicle::default(),
         }
+    }
+
+    /// Remembers so many things that happen to devices.
+    pub(crate) fn with_chronicle(self, length: usize) -> Self {
+        Self { chronicle: Chronicle::new(length), ..self }
     }
 
     /// Lets the rules decide something about the cloud as it is now, and sees to what follows from it.
@@ -101,8 +109,14 @@ impl Engine {
     fn carry_out(&self, effects: Vec<Effect>, hub: &mut Hub) {
         for effect in effects {
             match effect {
-                Effect::ToDevice(device, message) => self.send(device, Input::Message(message)),
-                Effect::Publish(event) => hub.publish(&event),
+                Effect::ToDevice(device, message) => {
+                    self.chronicle.told(device, self.clock.now(), &message);
+                    self.send(device, Input::Message(message));
+                }
+                Effect::Publish(event) => {
+                    let streams = hub.publish(&event);
+                    self.chronicle.published(&event, streams);
+                }
                 Effect::OpenStream(stream) => hub.open(stream),
                 Effect::EndStreams(end) => hub.end(&end),
                 Effect::KeepAlive(now) => {
@@ -236,7 +250,9 @@ impl Sink for Engine {
         let answers = {
             let mut cloud = lock(&self.cloud);
             for output in outputs.drain(..) {
-                cloud.receive(DeviceKey(output.device.0), self.date_of(output.at), output.message);
+                let (device, at) = (DeviceKey(output.device.0), self.date_of(output.at));
+                self.chronicle.said(device, at, &output.message);
+                cloud.receive(device, at, output.message);
             }
             cloud.take_answers()
         };

@@ -24,7 +24,7 @@
 //! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`claim_codes`], [`events`], [`diagnostics`], [`binaries`] | a concept of the cloud's each: operations, model, table |
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
-//! | [`control`], [`journal`] | `/_mock`, the surface no real cloud has; what was asked and answered |
+//! | [`control`], [`journal`], [`chronicle`] | `/_mock`, the surface no real cloud has; what was asked and answered; what devices did |
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`], [`crew`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
@@ -44,6 +44,7 @@ mod authentication;
 mod bad_input;
 mod binaries;
 mod bounded;
+mod chronicle;
 mod claim_codes;
 mod clock;
 mod cloud;
@@ -90,6 +91,7 @@ mod user;
 mod wire;
 pub mod world;
 
+pub use chronicle::{Happening, Side};
 pub use clock::{ClockMode, MANUAL_START};
 pub use cloud::Settings;
 pub use control::{Change, Network, RemoteReset};

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::authentication::NewToken;
+use crate::chronicle::Happening;
 use crate::clock::{Clock, ClockMode};
 use crate::control::{self, Change};
 use crate::devices::DeviceKey;
@@ -60,6 +61,7 @@ pub struct Builder {
     compile: bool,
     wall_keep_alive: bool,
     control_token: bool,
+    chronicle: usize,
     progress: Option<fn(usize, usize)>,
 }
 
@@ -130,6 +132,12 @@ impl Builder {
         self
     }
 
+    /// How many things that happen to devices are remembered, for [`MockCloud::chronicle`]; none unless asked for.
+    pub fn chronicle(mut self, length: usize) -> Self {
+        self.chronicle = length;
+        self
+    }
+
     /// Who is told, now and then, how many devices have started, and of how many.
     pub fn on_progress(mut self, report: fn(usize, usize)) -> Self {
         self.progress = Some(report);
@@ -161,6 +169,7 @@ impl Builder {
             compile: self.compile,
             wall_keep_alive: self.wall_keep_alive,
             hosts: Hosts::new(self.listen.ip(), &self.allowed_hosts, control_token.clone()),
+            chronicle: self.chronicle,
             progress: self.progress,
         };
         let house = Arc::new(House::new(address, conditions, self.world).map_err(StartError::World)?);
@@ -210,6 +219,7 @@ impl MockCloud {
             compile: false,
             wall_keep_alive: true,
             control_token: false,
+            chronicle: 0,
             progress: None,
         }
     }
@@ -312,6 +322,20 @@ impl MockCloud {
     /// The exchanges that the journal remembers, the newest last.
     pub fn requests(&self) -> Vec<Arc<Exchange>> {
         self.present().app.journal.all()
+    }
+
+    /// What devices were told and said, and which events went out, as far as it was to be remembered; the newest last.
+    pub fn chronicle(&self) -> Vec<Happening> {
+        let present = self.present();
+        let noted = present.app.chronicle.all();
+        present.app.decide(|cloud, _| {
+            let named = noted.into_iter().map(|noted| {
+                let device = noted.device.map(|key| cloud.devices.get(key));
+                let device = device.map(|device| device.name.clone().unwrap_or_else(|| device.id.to_string()));
+                Happening { order: noted.order, at: noted.at, side: noted.side, device, text: noted.text }
+            });
+            named.collect()
+        })
     }
 
     /// Forgets what was asked so far, and says how many exchanges that were.

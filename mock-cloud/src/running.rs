@@ -35,6 +35,8 @@ pub(crate) struct Conditions {
     pub(crate) insecure_redirects: Option<bool>,
     pub(crate) rate_limits: Option<RateLimits>,
     pub(crate) compile: bool,
+    /// So many things that happen to devices are remembered.
+    pub(crate) chronicle: usize,
     pub(crate) wall_keep_alive: bool,
     pub(crate) hosts: Hosts,
     pub(crate) progress: Option<fn(usize, usize)>,
@@ -78,7 +80,8 @@ impl Running {
         let shards = if manual { NonZeroUsize::MIN } else { available_parallelism().unwrap_or(NonZeroUsize::MIN) };
         let fleet = Fleet::new(devices, shards);
         let (request_ids, compiling) = (RequestIds::new(world.seed), Compiling::new(conditions.compile));
-        let app: App = Arc::new(Engine::new(cloud, fleet, clock, request_ids, compiling));
+        let engine = Engine::new(cloud, fleet, clock, request_ids, compiling);
+        let app: App = Arc::new(engine.with_chronicle(conditions.chronicle));
         let all = app.fleet().len();
         app.boot(|started| {
             if let Some(report) = conditions.progress {

@@ -40,10 +40,11 @@ impl Hub {
         self.by_user.entry(spec.user).or_default().push(Stream { spec, last_write });
     }
 
-    /// Hands an event to every stream that wants it.
-    pub(crate) fn publish(&mut self, event: &Published) {
+    /// Hands an event to every stream that wants it, and says how many those are.
+    pub(crate) fn publish(&mut self, event: &Published) -> usize {
         let Self { by_user, entries, touched, recording, .. } = self;
-        let Some(streams) = by_user.get_mut(&event.owner) else { return };
+        let Some(streams) = by_user.get_mut(&event.owner) else { return 0 };
+        let mut hearing = 0;
         retain(streams, entries, |stream| {
             if !stream.spec.wants(event) {
                 return true;
@@ -53,8 +54,11 @@ impl Hub {
             if *recording {
                 touched.push(stream.spec.queue.clone());
             }
-            stream.spec.queue.push(&event.frame).is_ok()
+            let pushed = stream.spec.queue.push(&event.frame).is_ok();
+            hearing += usize::from(pushed);
+            pushed
         });
+        hearing
     }
 
     /// Gives every stream that has been silent too long an empty line; forgets streams whose reader is gone.

@@ -86,6 +86,7 @@ impl Draft {
 
 /// A request that has come, as far as it has to be remembered until it is answered.
 pub(crate) struct Begun {
+    order: u64,
     at: Timestamp,
     wall: Instant,
     method: Method,
@@ -95,7 +96,7 @@ pub(crate) struct Begun {
 impl Begun {
     pub(crate) fn new(app: &App, request: &Request<Body>) -> Self {
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        Self { at: app.clock().now(), wall: Instant::now(), method, uri }
+        Self { order: app.chronicle.place(), at: app.clock().now(), wall: Instant::now(), method, uri }
     }
 
     /// Puts the exchange into the journal, and hands its answer on.
@@ -109,6 +110,7 @@ impl Begun {
         });
         app.journal.push(Exchange {
             number: 0,
+            order: self.order,
             at: self.at,
             method: self.method,
             path: redact::path(self.uri.path(), route.as_ref().map(MatchedPath::as_str)),

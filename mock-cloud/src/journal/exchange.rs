@@ -24,6 +24,7 @@ pub struct Caller {
 #[derive(Debug)]
 pub struct Exchange {
     pub(super) number: u64,
+    pub(super) order: u64,
     pub(super) at: Timestamp,
     pub(super) method: Method,
     pub(super) path: String,
@@ -45,6 +46,11 @@ impl Exchange {
     /// Counted from 1 in the order in which answers began.
     pub fn number(&self) -> u64 {
         self.number
+    }
+
+    /// When it came, in the order that [`Happening`](crate::Happening) has, too.
+    pub fn order(&self) -> u64 {
+        self.order
     }
 
     /// When it came, on the cloud's clock.

@@ -143,6 +143,7 @@ mod tests {
     fn exchange() -> Exchange {
         Exchange {
             number: 0,
+            order: 0,
             at: MANUAL_START,
             method: http::Method::GET,
             path: "/".to_owned(),
