@@ -2,10 +2,11 @@
 //!
 //! | Modules | What they are responsible for |
 //! | --- | --- |
-//! | [`options`], [`runner`] | the command line; finds and runs the scenarios, counts them |
+//! | [`options`], [`paths`], [`runner`] | the command line; finds and runs the scenarios |
+//! | [`report`] | what came of it, and the forms in which that is told |
 //! | [`world`], [`cast`] | the state of one scenario, its own cloud; who plays in it |
 //! | [`notebook`] | firmware for devices that no built-in application suits |
-//! | [`steps`] | what the sentences of the scenarios mean, a file for each concept |
+//! | [`steps`], [`vocabulary`] | what the sentences of the scenarios mean, a file for each concept; which there are |
 //! | [`http`], [`sse`], [`snapshot`], [`coverage`] | requests as bytes, without our client; answers compared with recorded ones; what was asked at all |
 //! | [`mod@line`], [`patience`] | a connection that can be cut, and time that passes, for our client |
 //!
@@ -17,9 +18,12 @@ pub mod http;
 pub mod line;
 pub mod notebook;
 pub mod options;
+pub mod paths;
 pub mod patience;
+pub mod report;
 pub mod runner;
 pub mod snapshot;
 pub mod sse;
 pub mod steps;
+pub mod vocabulary;
 pub mod world;

@@ -65,6 +65,10 @@ pub struct Options {
     #[arg(long)]
     pub list: bool,
 
+    /// Only print the vocabulary as Markdown, with examples from the features at PATHS.
+    #[arg(long)]
+    pub steps: bool,
+
     /// Show the steps of scenarios that pass, too.
     #[arg(long)]
     pub verbose: bool,
@@ -91,6 +95,16 @@ mod libtest {
 }
 
 impl Options {
+    /// Whether somebody wants to know what became of the scenarios that fail.
+    pub fn tells_of_failures(&self) -> bool {
+        self.html.is_some() || self.json.is_some()
+    }
+
+    /// Whether only some of the scenarios that there are were chosen.
+    pub fn chooses(&self) -> bool {
+        !self.name.is_empty() || !self.skip.is_empty() || self.tags.is_some()
+    }
+
     /// Reads the command line of the test program: our options beside those of `libtest`, and parts of names instead of
     /// paths.
     ///

@@ -1,108 +1,244 @@
-//! Finds the scenarios, runs them all at the same time, and counts.
+//! Runs scenarios, many at the same time, and says what came of it.
+//!
+//! Two programs call it: `cloud-chamber-e2e` with anyone's features, and the test program of this repository with ours.
 
 use std::cell::RefCell;
+use std::io::Write as _;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use clap::Parser as _;
-use cucumber::World as _;
 use cucumber::gherkin::{Feature, Rule, Scenario};
-use cucumber::writer::Stats as _;
+use cucumber::tag::Ext as _;
+use cucumber::{Cucumber, World as _, cli, event};
+use mock_cloud::world::World as Plan;
 
 use crate::options::Options;
+use crate::paths::{self, Files};
+use crate::report::console::{self, Console};
+use crate::report::recorder::{Evidence, Recorder};
+use crate::report::{LeftOut, Report, Spot, timeline};
 use crate::steps::{curl, sketches};
 use crate::world::{CloudWorld, Place};
-use crate::{coverage, snapshot};
+use crate::{coverage, snapshot, vocabulary};
 
-/// Where the scenarios are.
-const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../features");
+/// Where our scenarios are.
+pub const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../features");
+
+/// Where scenarios are looked for unless the command line says where.
+const HERE: &str = "features";
 
 /// Most scenarios wait for sockets most of the time, so more of them run at once than there are cores.
 const SCENARIOS_PER_CORE: usize = 16;
 
-/// Runs what the command line of the program asks for; fails unless every scenario passed.
+/// Runs what the command line of the program asks for; fails unless every scenario passed, and there was one.
 pub fn main() -> ExitCode {
-    start(Options::parse())
+    let mut options = Options::parse();
+    if options.paths.is_empty() {
+        options.paths.push(HERE.into());
+    }
+    start(options, 1)
 }
 
 /// Runs the scenarios of this repository, as the command line of `cargo test` asks; fails unless every one passed.
 pub fn test() -> ExitCode {
-    start(Options::of_test(Path::new(FEATURES), std::env::args().skip(1)).unwrap_or_else(|error| error.exit()))
+    let options = Options::of_test(Path::new(FEATURES), std::env::args().skip(1));
+    // A filter may be meant for another test program of the workspace.
+    start(options.unwrap_or_else(|error| error.exit()), 0)
 }
 
-fn start(options: Options) -> ExitCode {
-    if options.list {
-        return ExitCode::SUCCESS;
-    }
+fn start(options: Options, at_least: usize) -> ExitCode {
     // One thread: the order in which steps act is then the same whenever a scenario is run alone. The clouds have
     // threads of their own.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(run(Arc::new(options)))
-}
-
-fn wants(options: &Options, feature: &Feature, scenario: &Scenario) -> bool {
-    let path = feature.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-    let path = path.rfind("features/").map_or("", |start| &path[start..]);
-    let names = [path, &feature.name, &scenario.name];
-    let has_any = |parts: &[String]| parts.iter().any(|part| names.iter().any(|name| name.contains(part)));
-    (options.name.is_empty() || has_any(&options.name)) && !has_any(&options.skip)
-}
-
-async fn run(options: Arc<Options>) -> ExitCode {
-    let whole = options.name.is_empty() && options.skip.is_empty();
-    let curl = curl::is_here();
-    let compiler = Rc::new(sketches::compiler());
-    let cores = available_parallelism().map_or(1, NonZeroUsize::get);
-    let waiting = Rc::new(RefCell::new(Vec::new()));
-    let wants = {
-        let (waiting, compiler, options) = (waiting.clone(), compiler.clone(), options.clone());
-        move |feature: &Feature, _: Option<&Rule>, scenario: &Scenario| {
-            let tagged = |name: &str| feature.tags.iter().chain(&scenario.tags).any(|tag| tag == name);
-            if !wants(&options, feature, scenario) {
-                return false;
-            }
-            let unfinished = tagged("wip") && !options.wip;
-            let runs = !unfinished && (curl || !tagged("curl")) && (compiler.is_ok() || !tagged("clang"));
-            if unfinished {
-                waiting.borrow_mut().push(format!("{}: {}", feature.name, scenario.name));
-            }
-            if !runs {
-                snapshot::keep(&Place::new(feature, scenario));
-            }
-            runs
+    match runtime.block_on(run(Arc::new(options), at_least)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
         }
-    };
-    let writer = CloudWorld::cucumber()
+    }
+}
+
+/// Whether all is well; or what makes a run impossible.
+async fn run(options: Arc<Options>, at_least: usize) -> Result<bool, String> {
+    let files = paths::feature_files(&options.paths)?;
+    if options.steps || options.list {
+        return only_print(&options, &files).map(|()| true);
+    }
+    let plan = options.world.as_deref().map(Plan::load).transpose().map_err(|error| error.to_string())?;
+    let whole = is_whole(&options, &files);
+    let choice = Choice::new(options.clone());
+    let report = perform(&options, plan, files, choice.clone()).await;
+    let report = Report { left_out: choice.left_out(), ..report };
+    choice.explain();
+    let loose = if whole && report.failed() + report.errors.len() == 0 { loose_ends() } else { 0 };
+    report.write(&options)?;
+    sum_up(&report, loose);
+    if report.cases.len() + report.errors.len() + report.left_out.len() < at_least {
+        return Err("no scenario was chosen: look at --tags, --name and --skip".to_owned());
+    }
+    Ok(report.failed() + report.errors.len() + loose == 0)
+}
+
+async fn perform(options: &Arc<Options>, plan: Option<Plan>, files: Vec<PathBuf>, choice: Choice) -> Report {
+    let evidence = Evidence::default();
+    let recorder = Recorder::new(Console::new(options.verbose), evidence.clone());
+    let retries = (options.retries > 0).then_some(options.retries);
+    let tells = options.tells_of_failures();
+    let begun = options.clone();
+    let recorder = Cucumber::<_, _, _, _, _, cli::Empty>::custom(Files, cucumber::runner::Basic::default(), recorder)
         .with_default_cli()
-        .max_concurrent_scenarios(cores * SCENARIOS_PER_CORE)
+        .steps(CloudWorld::collection())
+        .max_concurrent_scenarios(jobs(options))
+        .retries(retries)
         .before(move |feature, _, scenario, world| {
-            world.options = options.clone();
-            world.place = Place::new(feature, scenario);
+            world.prepare(Place::new(feature, scenario), begun.clone(), plan.clone());
             Box::pin(async {})
         })
-        .fail_on_skipped()
-        .filter_run(FEATURES, wants)
+        .after(move |feature, _, scenario, end, world| {
+            let spot = Spot::of(feature, scenario);
+            if let Some(world) = world {
+                let failed = !matches!(end, event::ScenarioFinished::StepPassed);
+                let saw = world.running().filter(|_| failed && tells).map(timeline::of);
+                evidence.keep(spot, world.secrets(), saw.unwrap_or_default());
+            }
+            Box::pin(async {})
+        })
+        .filter_run(files, move |feature, rule, scenario| choice.wants(feature, rule, scenario))
         .await;
-    let scenarios = writer.scenarios_stats();
-    let mut failed = scenarios.total() - scenarios.passed + writer.parsing_errors();
-    if !curl {
-        println!("skipped what needs `curl`, which is not installed: https://curl.se/download.html");
+    recorder.finish()
+}
+
+/// How many scenarios run at the same time. Those that share a server come one after the other.
+fn jobs(options: &Options) -> usize {
+    let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+    let unless_told = if options.base_url.is_some() { 1 } else { cores * SCENARIOS_PER_CORE };
+    options.jobs.map_or(unless_told, NonZeroUsize::get)
+}
+
+/// Whether this is all of our own scenarios, on clouds of their own.
+fn is_whole(options: &Options, files: &[PathBuf]) -> bool {
+    let is_plain = !options.chooses() && options.base_url.is_none() && options.world.is_none();
+    let ours = paths::feature_files(&[FEATURES.into()]);
+    is_plain && ours.is_ok_and(|ours| ours.iter().all(|file| files.contains(file)))
+}
+
+/// Which scenarios run, and what is said of the others.
+#[derive(Clone)]
+struct Choice {
+    options: Arc<Options>,
+    curl: bool,
+    compiler: Rc<Result<(), String>>,
+    left_out: Rc<RefCell<Vec<LeftOut>>>,
+}
+
+impl Choice {
+    fn new(options: Arc<Options>) -> Self {
+        let compiler = sketches::compiler().map(|_| ()).map_err(|why| why.to_string());
+        Self { options, curl: curl::is_here(), compiler: Rc::new(compiler), left_out: Rc::default() }
     }
-    if let Err(why) = &*compiler {
-        println!("skipped what builds sketches: {why}");
+
+    fn wants(&self, feature: &Feature, rule: Option<&Rule>, scenario: &Scenario) -> bool {
+        if !is_meant(&self.options, feature, rule, scenario) {
+            return false;
+        }
+        let Some(why) = self.hindrance(feature, rule, scenario) else { return true };
+        snapshot::keep(&Place::new(feature, scenario));
+        let (feature, place) = (feature.name.clone(), Spot::of(feature, scenario));
+        self.left_out.borrow_mut().push(LeftOut { place, feature, name: scenario.name.clone(), why });
+        false
     }
-    for scenario in waiting.borrow().iter() {
-        println!("tagged @wip, not run without --wip: {scenario}");
+
+    /// Why a scenario that is meant does not run.
+    fn hindrance(&self, feature: &Feature, rule: Option<&Rule>, scenario: &Scenario) -> Option<String> {
+        let tagged = |name: &str| tags(feature, rule, scenario).any(|tag| tag == name);
+        if tagged("wip") && !self.options.wip {
+            Some("it is tagged @wip, and runs with --wip".to_owned())
+        } else if tagged("curl") && !self.curl {
+            Some(NO_CURL.to_owned())
+        } else {
+            let why = self.compiler.as_ref().as_ref().err().filter(|_| tagged("clang"));
+            why.map(|why| format!("sketches cannot be built: {why}"))
+        }
     }
-    if whole && failed == 0 {
-        failed += loose_ends();
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        let mut left_out = self.left_out.borrow().clone();
+        left_out.sort_by(|one, other| one.place.cmp(&other.place));
+        left_out
     }
-    println!("{} passed, {failed} failed", scenarios.passed);
-    if failed == 0 && !writer.execution_has_failed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+
+    /// Says what did not run: once for a tool that is missing, and by name for what is unfinished.
+    fn explain(&self) {
+        if !self.curl {
+            println!("skipped what needs `curl`: {NO_CURL}");
+        }
+        if let Err(why) = &*self.compiler {
+            println!("skipped what builds sketches: {why}");
+        }
+        for left in self.left_out().iter().filter(|left| left.why.contains("@wip")) {
+            println!("tagged @wip, not run without --wip: {}: {}", left.feature, left.name);
+        }
+    }
+}
+
+const NO_CURL: &str = "it is not installed: https://curl.se/download.html";
+
+fn tags<'a>(
+    feature: &'a Feature,
+    rule: Option<&'a Rule>,
+    scenario: &'a Scenario,
+) -> impl Iterator<Item = &'a String> + Clone {
+    feature.tags.iter().chain(rule.map_or(&[][..], |rule| &rule.tags)).chain(&scenario.tags)
+}
+
+/// Whether the command line means this scenario.
+fn is_meant(options: &Options, feature: &Feature, rule: Option<&Rule>, scenario: &Scenario) -> bool {
+    let path = feature.path.as_deref().unwrap_or(Path::new("")).display().to_string();
+    let path = path.rfind("features/").map_or(path.as_str(), |start| &path[start..]);
+    let whole = format!("{}: {}", feature.name, scenario.name);
+    let has_any = |parts: &[String]| parts.iter().any(|part| [path, &whole].iter().any(|name| name.contains(part)));
+    let tagged = options.tags.as_ref().is_none_or(|tagged| tagged.eval(tags(feature, rule, scenario)));
+    tagged && (options.name.is_empty() || has_any(&options.name)) && !has_any(&options.skip)
+}
+
+/// What there is, without running it.
+fn only_print(options: &Options, files: &[PathBuf]) -> Result<(), String> {
+    let features: Vec<Feature> = files
+        .iter()
+        .map(|file| paths::read(file).map_err(|error| format!("{}: {error}", file.display())))
+        .collect::<Result<_, _>>()?;
+    let mut text = if options.steps { vocabulary::markdown(&features) } else { String::new() };
+    for feature in features.iter().filter(|_| options.list) {
+        let plain = feature.scenarios.iter().map(|scenario| (None, scenario));
+        let ruled = feature.rules.iter().flat_map(|rule| rule.scenarios.iter().map(move |one| (Some(rule), one)));
+        for (_, scenario) in plain.chain(ruled).filter(|(rule, one)| is_meant(options, feature, *rule, one)) {
+            // The form in which test programs list what they have.
+            text += &format!("{}: {}: test\n", feature.name, scenario.name);
+        }
+    }
+    // Whoever stops reading has read enough.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Ok(())
+}
+
+fn sum_up(report: &Report, loose: usize) {
+    for case in report.cases.iter().filter(|case| !case.outcome.is_good()) {
+        println!("{}: {}", case.outcome.word(), console::title(case));
+    }
+    for case in report.flaky() {
+        println!("flaky, passed when it was tried for the {}. time: {}", case.attempts, console::title(case));
+    }
+    let failed = report.failed() + report.errors.len() + loose;
+    let flaky = report.flaky().count();
+    let flaky = if flaky > 0 { format!(" ({flaky} of them flaky)") } else { String::new() };
+    println!("{} passed{flaky}, {failed} failed, in {:.1} s", report.passed(), report.took.as_secs_f64());
 }
 
 /// What a whole run did not exercise of all there is, or did not ask for of all that is recorded.

@@ -1,15 +1,19 @@
-//! Answers compared with recorded ones, in `tests/snapshots/<concept>/<feature>__<scenario>.snap`.
+//! Answers compared with recorded ones, in `tests/snapshots/<concept>/<feature>__<scenario>.snap`; those of other people's
+//! features beside them, in `snapshots/<feature>__<scenario>.snap`.
 //!
 //! A cloud with a seed and a manual clock repeats itself to the byte, so nearly everything is compared as it is. What is
 //! random by nature is held to its form and then hidden.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::{LazyLock, Mutex};
 
 use crate::http::{Answer, Exchange};
+use crate::report::recorder;
+use crate::runner::FEATURES;
 use crate::world::Place;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
@@ -36,49 +40,66 @@ const HEADERS: [&str; 18] = [
     "x-request-id",
 ];
 
-static USED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+/// Files that scenarios asked for, and the lines of those scenarios.
+static USED: Mutex<BTreeMap<PathBuf, usize>> = Mutex::new(BTreeMap::new());
+
+/// Where our own features lie, if they are here.
+static OUR_FEATURES: LazyLock<Option<PathBuf>> = LazyLock::new(|| Path::new(FEATURES).canonicalize().ok());
 
 /// Compares a text with the one recorded for this scenario. A scenario has one snapshot.
 ///
 /// # Panics
 /// When they differ, with what came; the difference is on standard error.
 pub fn check(place: &Place, text: &str) {
-    let path = path(place);
-    let fresh = USED.lock().expect("nobody panics in here").insert(format!("{path}.snap"));
-    assert!(fresh, "two scenarios, or two steps of one, would share the snapshot {path}");
-    let (concept, name) = path.split_once('/').expect("a folder and a name");
+    assert!(!place.asked.swap(true, Ordering::Relaxed), "two steps of a scenario would share its snapshot");
+    let (folder, name) = path(place);
+    let file = folder.join(format!("{name}.snap"));
+    let before = USED.lock().expect("nobody panics in here").insert(file.clone(), place.line);
+    assert!(
+        before.is_none_or(|line| line == place.line),
+        "two scenarios would share the snapshot {}",
+        recorder::shown(&file)
+    );
     let mut settings = insta::Settings::new();
-    settings.set_snapshot_path(Path::new(FOLDER).join(concept));
+    settings.set_snapshot_path(&folder);
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     let compare = || settings.bind(|| insta::assert_snapshot!(name, text));
     let compared = catch_unwind(AssertUnwindSafe(compare));
+    let command = if is_ours(place) { "cargo test -p e2e -- " } else { "cloud-chamber-e2e --name " };
     assert!(
         compared.is_ok(),
-        "not as recorded in tests/snapshots/{path}.snap. This came:\n\n{text}\n\n\
-         If it is right: INSTA_UPDATE=always cargo test -p e2e -- {feature}",
-        feature = place.feature
+        "not as recorded in {}. This came:\n\n{text}\n\nIf it is right: INSTA_UPDATE=always {command}{}",
+        recorder::shown(&file),
+        place.feature
     );
 }
 
 /// Leaves a scenario's snapshot in its place although the scenario does not run.
 pub fn keep(place: &Place) {
-    USED.lock().expect("nobody panics in here").insert(format!("{}.snap", path(place)));
+    let (folder, name) = path(place);
+    USED.lock().expect("nobody panics in here").insert(folder.join(format!("{name}.snap")), place.line);
 }
 
-fn path(Place { concept, feature, scenario }: &Place) -> String {
-    format!("{concept}/{feature}__{scenario}")
+fn is_ours(place: &Place) -> bool {
+    OUR_FEATURES.as_ref().is_some_and(|ours| place.folder.starts_with(ours))
 }
 
-/// Snapshots that no scenario asked for.
+/// The folder of a snapshot, and its name without its ending.
+fn path(place: &Place) -> (PathBuf, String) {
+    let Place { concept, feature, scenario, .. } = place;
+    let folder = if is_ours(place) { Path::new(FOLDER).join(concept) } else { place.folder.join("snapshots") };
+    (folder, format!("{feature}__{scenario}"))
+}
+
+/// Snapshots of ours that no scenario asked for.
 pub fn unused() -> Vec<String> {
     let used = USED.lock().expect("nobody panics in here");
     let mut unused = Vec::new();
     for folder in fs::read_dir(FOLDER).into_iter().flatten().flatten() {
         for file in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
-            let name = format!("{}/{}", folder.file_name().display(), file.file_name().display());
-            if !used.contains(&name) {
-                unused.push(name);
+            if !used.contains_key(&file.path()) {
+                unused.push(format!("{}/{}", folder.file_name().display(), file.file_name().display()));
             }
         }
     }

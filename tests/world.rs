@@ -3,12 +3,14 @@
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 
 use cucumber::gherkin::{Feature, Scenario};
 use mock_cloud::world::World as Plan;
-use mock_cloud::{Change, MockCloud};
+use mock_cloud::{Builder, Change, MockCloud};
 use particle_client::{Client, Session};
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -16,6 +18,8 @@ use tokio::sync::oneshot;
 use crate::cast::Actor;
 use crate::http::{self, Answer, Exchange, Pending, Request};
 use crate::options::Options;
+use crate::report::redact::{self, Secrets};
+use crate::report::timeline;
 
 /// Ids, tokens and noise are the same in every run.
 const SEED: u64 = 2026;
@@ -23,12 +27,18 @@ const SEED: u64 = 2026;
 /// Which scenario this is; snapshots are named after it.
 #[derive(Debug, Default, Clone)]
 pub struct Place {
-    /// The folder under `features/`.
+    /// The folder that the feature lies in, from the root of the file system.
+    pub folder: PathBuf,
+    /// The name of that folder.
     pub concept: String,
     /// The file, without its extension.
     pub feature: String,
     /// The scenario's name as a file name: lower case, underscores.
     pub scenario: String,
+    /// Where it begins, counted from 1.
+    pub line: usize,
+    /// Whether its snapshot was asked for already.
+    pub asked: Arc<AtomicBool>,
 }
 
 impl Place {
@@ -37,9 +47,11 @@ impl Place {
         let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let concept = part(path.parent().and_then(|folder| folder.file_name()));
         let plain = scenario.name.replace('\'', "");
+        let scenario_line = scenario.position.line;
         let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         let scenario = words.collect::<Vec<_>>().join("_").to_lowercase();
-        Self { concept, feature: part(path.file_stem()), scenario }
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Self { folder, concept, feature: part(path.file_stem()), scenario, line: scenario_line, asked: Arc::default() }
     }
 }
 
@@ -57,6 +69,7 @@ pub struct CloudWorld {
     plan: Plan,
     threads: usize,
     compile: bool,
+    seed: u64,
     running: Option<Running>,
     sessions: BTreeMap<Actor, Session>,
     notes: HashMap<TypeId, Box<dyn Any>>,
@@ -91,10 +104,41 @@ impl CloudWorld {
             plan: Plan::empty(),
             threads: 1,
             compile: false,
+            seed: SEED,
             running: None,
             sessions: BTreeMap::new(),
             notes: HashMap::new(),
         }
+    }
+
+    /// Makes ready for a scenario: what clouds start with is there already, and nothing has happened.
+    pub fn prepare(&mut self, place: Place, options: Arc<Options>, plan: Option<Plan>) {
+        (self.place, self.options) = (place, options);
+        if let Some(plan) = plan {
+            self.seed = plan.seed;
+            self.plan = plan;
+        }
+    }
+
+    /// The cloud, if it runs in this process already.
+    pub fn running(&self) -> Option<&MockCloud> {
+        self.running.as_ref()?.cloud.as_ref()
+    }
+
+    /// Every secret that this scenario knows of: of its plan, of its sessions, and what was sent and answered by hand.
+    pub fn secrets(&self) -> Secrets {
+        let mut secrets: Vec<String> = Actor::ALL.iter().map(|actor| actor.password().to_owned()).collect();
+        for user in &self.plan.users {
+            secrets.extend([user.password.clone()].into_iter().chain(user.mfa_secret.clone()));
+            secrets.extend(user.recovery_codes.iter().chain(&user.tokens).cloned());
+        }
+        // The stock clients' secrets are their names, and public.
+        secrets.extend(self.plan.clients.iter().filter(|client| client.secret != client.id).map(|c| c.secret.clone()));
+        secrets.extend(self.sessions.values().map(|session| session.token().expose().to_owned()));
+        for Exchange { answer, .. } in &self.exchanges {
+            secrets.extend(serde_json::from_slice(&answer.body).iter().flat_map(redact::secrets_in));
+        }
+        Secrets::new(secrets)
     }
 
     /// What the cloud will start with. To be used by `Given` steps: the cloud starts when something is first asked of it.
@@ -128,7 +172,10 @@ impl CloudWorld {
     /// The cloud, which starts when this is first called.
     pub async fn cloud(&mut self) -> &MockCloud {
         if self.running.is_none() {
-            self.running = Some(Running::start(self.plan.clone(), self.threads, self.compile).await);
+            let chronicle = if self.options.tells_of_failures() { timeline::LENGTH } else { 0 };
+            let builder = MockCloud::builder().seed(self.seed).wall_keep_alive(false).chronicle(chronicle);
+            let builder = builder.allow_compile(self.compile).world(self.plan.clone());
+            self.running = Some(Running::start(builder, self.threads).await);
         }
         self.running.as_ref().and_then(|running| running.cloud.as_ref()).expect("the cloud was stopped")
     }
@@ -243,11 +290,10 @@ fn said(answer: &Answer, key: &str) -> Option<String> {
 }
 
 impl Running {
-    async fn start(plan: Plan, threads: usize, compile: bool) -> Self {
+    async fn start(builder: Builder, threads: usize) -> Self {
         let (started, start) = oneshot::channel();
         let (end, ended) = oneshot::channel::<()>();
         let serve = async move {
-            let builder = MockCloud::builder().seed(SEED).wall_keep_alive(false).allow_compile(compile).world(plan);
             // Nobody waits any more when a scenario has failed meanwhile.
             let _ = started.send(builder.start().await);
             let _ = ended.await;
@@ -278,7 +324,7 @@ impl Drop for Running {
 
 impl fmt::Debug for CloudWorld {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { concept, feature, scenario } = &self.place;
+        let Place { concept, feature, scenario, .. } = &self.place;
         write!(f, "{concept}/{feature}: {scenario}")
     }
 }

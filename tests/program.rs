@@ -1,0 +1,1 @@
+//! The program `cloud-chamber-e2e`, called as anyone calls it.
