@@ -88,6 +88,10 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("DELETE", "/_mock/requests"),
     ("GET", "/_mock/requests/stream"),
     ("POST", "/_mock/requests/verify"),
+    ("GET", "/_mock/faults"),
+    ("POST", "/_mock/faults"),
+    ("DELETE", "/_mock/faults"),
+    ("DELETE", "/_mock/faults/{id}"),
 ];
 
 static SEEN: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());

@@ -197,6 +197,49 @@ fn join_chunks(mut bytes: &[u8]) -> Vec<u8> {
     }
 }
 
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RawEnd {
+    /// The cloud has closed it.
+    Closed,
+    /// The cloud has reset it: what was under way is lost.
+    Reset,
+}
+
+/// What came over a connection, be it an answer or not.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    /// As they came.
+    pub bytes: Vec<u8>,
+    /// How the connection ended.
+    pub end: RawEnd,
+}
+
+impl Raw {
+    fn split(&self) -> (&[u8], &[u8]) {
+        match self.bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            Some(end) => (&self.bytes[..end], &self.bytes[end + 4..]),
+            None => (&self.bytes, b""),
+        }
+    }
+
+    /// Status line and headers.
+    pub fn head(&self) -> String {
+        String::from_utf8_lossy(self.split().0).into_owned()
+    }
+
+    /// What came behind them.
+    pub fn body(&self) -> &[u8] {
+        self.split().1
+    }
+
+    /// How long the head says that the body is.
+    pub fn declared(&self) -> Option<usize> {
+        let head = self.head().to_ascii_lowercase();
+        head.lines().find_map(|line| line.strip_prefix("content-length: "))?.parse().ok()
+    }
+}
+
 /// A request that is sent, and its answer.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -221,6 +264,32 @@ impl Pending {
         let answered = stream.peek(&mut [0]).is_ok();
         let stream = TcpStream::from_std(stream).expect("the same socket");
         (Self { stream, ..self }, answered)
+    }
+
+    /// What has come by now, as the kernel knows it.
+    pub fn read_available(self) -> (Self, Vec<u8>) {
+        use std::io::Read as _;
+        let mut bytes = Vec::new();
+        let mut stream = self.stream.into_std().expect("the same socket");
+        // It ends with "would block", and what came before that is kept.
+        let _ = stream.read_to_end(&mut bytes);
+        let stream = TcpStream::from_std(stream).expect("the same socket");
+        (Self { stream, ..self }, bytes)
+    }
+
+    /// Reads up to the end of the connection, whatever it is, and whatever came.
+    ///
+    /// # Panics
+    /// When the end does not come in a minute of wall time.
+    pub async fn read_raw(mut self) -> Raw {
+        let mut bytes = Vec::new();
+        let read = tokio::time::timeout(PATIENCE, self.stream.read_to_end(&mut bytes)).await;
+        let end = match read.unwrap_or_else(|_| panic!("the connection does not end")) {
+            Ok(_) => RawEnd::Closed,
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => RawEnd::Reset,
+            Err(error) => panic!("{error}"),
+        };
+        Raw { bytes, end }
     }
 
     /// Waits for the whole answer.

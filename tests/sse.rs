@@ -109,6 +109,12 @@ impl RawStream {
         &self.unread
     }
 
+    /// Whether nothing is here that no chunk has been made of, in this process or in the kernel.
+    pub fn has_nothing_more(&self) -> bool {
+        let waits = |error: std::io::Error| error.kind() == std::io::ErrorKind::WouldBlock;
+        self.unread.is_empty() && self.given == self.chunks.len() && self.socket.try_read(&mut [0]).is_err_and(waits)
+    }
+
     /// The next chunk that nobody asked for yet; `None` at the end of the stream.
     ///
     /// # Panics

@@ -189,6 +189,13 @@ impl CloudWorld {
         running.expect("a cloud that runs").stop().await;
     }
 
+    /// Ends the cloud, and starts another one that is the same: nobody is logged in, and nothing has happened.
+    pub async fn start_again(&mut self) {
+        self.running = None;
+        self.sessions.clear();
+        self.cloud().await;
+    }
+
     /// Our client, not logged in.
     pub async fn client(&mut self) -> Client {
         self.cloud().await;

@@ -1,6 +1,6 @@
 //! The application: every route, and what every answer has in common.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -22,8 +22,8 @@ use crate::journal::Begun;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
 use crate::{
-    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, journal, limits, oauth,
-    reference, team, user,
+    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, faults, journal, limits,
+    oauth, reference, team, user,
 };
 
 /// What every handler gets.
@@ -47,6 +47,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(binaries::routes())
         .merge(control::routes(timekeeper))
         .merge(journal::routes())
+        .merge(faults::routes())
         .fallback(reference::not_here)
         .method_not_allowed_fallback(reference::not_here)
         .with_state(app.clone());
@@ -54,10 +55,17 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
     if limited { router.layer(middleware::from_fn_with_state(app, limits::guard)) } else { router }
 }
 
+/// As the routes, but that faults act on what is asked and answered.
+fn spoiled(app: App, routes: &Router) -> Router {
+    routes.clone().layer(middleware::from_fn_with_state(app, faults::guard))
+}
+
 /// The outermost layer: who may ask at all, and the headers of every answer.
 pub(crate) struct Front {
     app: App,
     router: Router,
+    /// The same behind the faults, from when there first is one.
+    spoiled: OnceLock<Router>,
     hosts: Hosts,
 }
 
@@ -66,7 +74,7 @@ const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
 
 impl Front {
     pub(crate) fn new(app: App, timekeeper: Timekeeper, hosts: Hosts) -> Self {
-        Self { router: router(app.clone(), timekeeper), app, hosts }
+        Self { router: router(app.clone(), timekeeper), spoiled: OnceLock::new(), app, hosts }
     }
 
     /// Answers one request.
@@ -81,7 +89,11 @@ impl Front {
             Ok(()) if request.method() == Method::OPTIONS && !control => preflight(),
             Ok(()) => {
                 request.extensions_mut().insert(id);
-                let answering = self.router.clone().call(request);
+                let routes = match self.app.is_faulty() {
+                    false => &self.router,
+                    true => self.spoiled.get_or_init(|| spoiled(self.app.clone(), &self.router)),
+                };
+                let answering = routes.clone().call(request);
                 let answering = async {
                     let Ok(response) = answering.await;
                     response
@@ -104,10 +116,16 @@ impl Front {
         }
         let text = HeaderValue::from_bytes(&id.as_text()).expect("hex digits and dashes");
         headers.insert(X_REQUEST_ID, text);
-        match begun {
+        let response = match begun {
             Some(begun) => begun.end(&self.app, draft, id, response).await,
             None => response,
+        };
+        if let Some(faults::Reset(connection)) = response.extensions().get() {
+            connection.reset();
+            // The connection ends as soon as its task runs, and this with it.
+            return std::future::pending().await;
         }
+        response
     }
 }
 

@@ -8,6 +8,7 @@ use firmware::{Device as Emulated, DeviceConfig};
 use crate::authentication::NewToken;
 use crate::cloud::Cloud;
 use crate::devices::{CellularIdentity, Device};
+use crate::faults::Faults;
 use crate::ids::{self, ObjectId, Secrets};
 use crate::oauth::{Client, RedirectUri};
 use crate::organizations::Organization;
@@ -24,6 +25,7 @@ use crate::world::{ClientSpec, DeviceSpec, OrganizationSpec, ProductSpec, TokenS
 pub(crate) fn assemble(world: &World, secrets: Secrets) -> Result<(Cloud, Vec<Emulated>), String> {
     world.check().map_err(|error| error.to_string())?;
     let mut cloud = Cloud::new(world.settings.clone(), secrets);
+    cloud.faults = Faults::new(world.seed);
     for spec in &world.users {
         let otp = spec.mfa_secret.as_deref().map(Otp::from_base32).transpose();
         let otp = otp.map_err(|error| format!("the second factor of {:?} {error}", spec.username))?;

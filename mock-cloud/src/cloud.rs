@@ -3,6 +3,10 @@
 //! The rules stand in the `model.rs` of each concept, as methods on `Cloud`, so that a rule may span concepts. They take
 //! `now`, change the tables, and leave what the rim has to do as [`Effect`]s in the outbox, in the order it happened.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
+use firmware::Stimulus;
 use firmware::link::Downlink;
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,7 +16,8 @@ use crate::claim_codes::{self, ClaimCodes};
 use crate::customers::Customers;
 use crate::devices::{DeviceKey, Devices};
 use crate::diagnostics::Diagnostics;
-use crate::events::{NewStream, Published, StreamEnd};
+use crate::events::{NewStream, Published, StreamEnd, StreamQueue};
+use crate::faults::{Faults, GoOn};
 use crate::ids::Secrets;
 use crate::journal;
 use crate::limits::{Limits, RateLimits};
@@ -43,6 +48,14 @@ pub(crate) enum Effect {
     /// A device has been silent for too long, as far as the cloud has heard. It is brought to this moment, lest it merely
     /// lags behind a fast clock; then [`Cloud::give_up`] decides.
     LookFor(DeviceKey, Timestamp),
+    /// Something around a device changes.
+    Stimulate(DeviceKey, Stimulus),
+    /// Bytes for one reader alone, the last ones of its answer if so said.
+    Hand { queue: Arc<StreamQueue>, bytes: Bytes, last: bool },
+    /// A stream gets what was kept back in this round.
+    LetGo { queue: Arc<StreamQueue>, round: u64 },
+    /// A request that a fault has held up goes on.
+    GoOn(GoOn),
 }
 
 /// Times and limits that a world may change.
@@ -122,6 +135,7 @@ pub(crate) struct Cloud {
     pub(crate) limits: Limits,
     pub(crate) diagnostics: Diagnostics,
     pub(crate) binaries: Binaries,
+    pub(crate) faults: Faults,
     outbox: Vec<Effect>,
     answers: Vec<(Waiter, Answer)>,
 }
@@ -155,6 +169,7 @@ impl Cloud {
             timers: Timers::default(),
             diagnostics: Diagnostics::default(),
             binaries: Binaries::default(),
+            faults: Faults::default(),
             outbox: Vec::new(),
             answers: Vec::new(),
         }
@@ -196,6 +211,7 @@ impl Cloud {
                 Due::DeviceSilent(device) => self.miss(device, at),
                 Due::UpdateGoesOn(device) => self.update_goes_on(device, at),
                 Due::KeepAlive => self.keep_streams_alive(now),
+                Due::Fault(waiting) => self.fault_comes_due(waiting, at),
             }
         }
     }

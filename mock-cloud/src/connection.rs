@@ -23,6 +23,8 @@ pub(crate) struct Connection {
     closed: AtomicBool,
     /// It has a part in replacing the world, and outlives the old one.
     kept: AtomicBool,
+    /// It ends with a reset instead of a goodbye.
+    reset: AtomicBool,
     close: Notify,
     progress: Notify,
 }
@@ -35,6 +37,7 @@ impl Connection {
             stalled: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             kept: AtomicBool::new(false),
+            reset: AtomicBool::new(false),
             close: Notify::new(),
             progress: Notify::new(),
         })
@@ -59,6 +62,12 @@ impl Connection {
 
     pub(crate) fn is_kept(&self) -> bool {
         self.kept.load(Ordering::Acquire)
+    }
+
+    /// As [`Connection::close`], but the peer is told that the connection is reset: what is under way to it is lost.
+    pub(crate) fn reset(&self) {
+        self.reset.store(true, Ordering::Release);
+        self.close();
     }
 
     /// Waits for [`Connection::close`].
@@ -141,6 +150,11 @@ impl AsyncWrite for Watched {
 
 impl Drop for Watched {
     fn drop(&mut self) {
+        if self.connection.reset.load(Ordering::Acquire)
+            && let Err(error) = self.socket.set_zero_linger()
+        {
+            tracing::warn!(%error, "a connection could not be reset, and is closed");
+        }
         self.connection.closed.store(true, Ordering::Release);
         self.connection.progressed();
     }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use firmware::link::Micros;
 use firmware::{Device, Fleet, FleetClock, Input, Output, Sink, Slot, Stimulus};
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 use crate::binaries::Compiling;
 use crate::chronicle::Chronicle;
@@ -21,7 +21,8 @@ use crate::clock::Clock;
 use crate::cloud::{Cloud, Effect};
 use crate::control::Listeners;
 use crate::devices::DeviceKey;
-use crate::events::{Hub, StreamEnd};
+use crate::events::{Hub, Later, Published, StreamEnd};
+use crate::faults::GoOn;
 use crate::ids::RequestIds;
 use crate::journal::Journal;
 use crate::link::{Answer, Waiter};
@@ -43,6 +44,10 @@ pub(crate) struct Engine {
     sooner: Notify,
     /// Whether devices have left out loops.
     lagged: AtomicBool,
+    /// Whether there is any fault.
+    faulty: AtomicBool,
+    /// Requests that were told to go on, and have not gone on yet.
+    going_on: Mutex<Vec<oneshot::Receiver<()>>>,
     pub(crate) request_ids: RequestIds,
     pub(crate) compiling: Compiling,
     pub(crate) journal: Journal,
@@ -62,6 +67,8 @@ impl Engine {
             clock,
             sooner: Notify::new(),
             lagged: AtomicBool::new(false),
+            faulty: AtomicBool::new(false),
+            going_on: Mutex::default(),
             request_ids,
             compiling,
             chronicle: Chronicle::default(),
@@ -75,6 +82,15 @@ impl Engine {
 
     /// Lets the rules decide something about the cloud as it is now, and sees to what follows from it.
     pub(crate) fn decide<T>(&self, rules: impl FnOnce(&mut Cloud, Timestamp) -> T) -> T {
+        let (result, follows) = self.locked(rules);
+        if follows {
+            self.perform();
+        }
+        result
+    }
+
+    /// As [`Engine::decide`], for whoever is about to perform what follows anyway; says whether anything does.
+    fn locked<T>(&self, rules: impl FnOnce(&mut Cloud, Timestamp) -> T) -> (T, bool) {
         let (result, answers, follows) = {
             let mut cloud = lock(&self.cloud);
             let due = cloud.timers.next_due();
@@ -83,13 +99,19 @@ impl Engine {
             if now_due.is_some_and(|at| due.is_none_or(|before| at < before)) {
                 self.sooner.notify_one();
             }
+            let faulty = !cloud.faults.is_empty();
+            if self.is_faulty() != faulty {
+                self.faulty.store(faulty, Ordering::Relaxed);
+            }
             (result, cloud.take_answers(), cloud.has_effects())
         };
         deliver(answers);
-        if follows {
-            self.perform();
-        }
-        result
+        (result, follows)
+    }
+
+    /// Whether there is any fault, for those who then need not look. One that is added while they pass may miss them.
+    pub(crate) fn is_faulty(&self) -> bool {
+        self.faulty.load(Ordering::Relaxed)
     }
 
     /// Carries out what is in the outbox, and what follows from that, until it is empty.
@@ -114,8 +136,19 @@ impl Engine {
                     self.send(device, Input::Message(message));
                 }
                 Effect::Publish(event) => {
-                    let streams = hub.publish(&event);
+                    let streams =
+                        if self.is_faulty() { self.publish_spoiled(&event, hub) } else { hub.publish(&event) };
                     self.chronicle.published(&event, streams);
+                }
+                Effect::Stimulate(device, stimulus) => self.send(device, Input::Stimulus(stimulus)),
+                Effect::Hand { queue, bytes, last } => hub.hand(&queue, &bytes, last),
+                Effect::LetGo { queue, round } => hub.let_go(&queue, round),
+                Effect::GoOn(GoOn(request)) => {
+                    let (gone_on, done) = oneshot::channel();
+                    // Whoever gave up waiting goes nowhere.
+                    if request.send(gone_on).is_ok() && hub.is_recording() {
+                        lock(&self.going_on).push(done);
+                    }
                 }
                 Effect::OpenStream(stream) => hub.open(stream),
                 Effect::EndStreams(end) => hub.end(&end),
@@ -135,6 +168,22 @@ impl Engine {
                 }
             }
         }
+    }
+
+    /// Hands an event to the streams as the faults have it.
+    fn publish_spoiled(&self, event: &Published, hub: &mut Hub) -> usize {
+        let (streams, _) = self.locked(|cloud, now| {
+            if !cloud.spoils_streams() {
+                return hub.publish(event);
+            }
+            let (streams, later) =
+                hub.publish_spoiled(event, |stream, seen| cloud.fault_on_event(stream, seen, event, now));
+            for Later { queue, round, by } in later {
+                cloud.let_go_later(queue, round, by, now);
+            }
+            streams
+        });
+        streams
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -213,6 +262,11 @@ impl Engine {
 
     /// Waits until what was published is in the hands of the connections; see [`crate::events`].
     pub(crate) async fn settle_streams(&self) {
+        // Requests first: what they publish is for streams, too. Each goes on until it waits for something else.
+        let going_on = std::mem::take(&mut *lock(&self.going_on));
+        for request in going_on {
+            let _ = request.await;
+        }
         let mut touched = lock(&self.hub).take_touched();
         touched.extend(self.serial.queues());
         touched.extend(self.journal.queues());
@@ -247,16 +301,14 @@ impl Engine {
 /// What devices say goes to the cloud, in their order.
 impl Sink for Engine {
     fn uplink(&self, outputs: &mut Vec<Output>) {
-        let answers = {
-            let mut cloud = lock(&self.cloud);
+        // What follows is performed when the devices have all had their turn.
+        self.locked(|cloud, _| {
             for output in outputs.drain(..) {
                 let (device, at) = (DeviceKey(output.device.0), self.date_of(output.at));
                 self.chronicle.said(device, at, &output.message);
                 cloud.receive(device, at, output.message);
             }
-            cloud.take_answers()
-        };
-        deliver(answers);
+        });
     }
 
     fn lagging(&self) {

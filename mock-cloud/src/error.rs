@@ -362,6 +362,15 @@ pub enum ApiError {
     /// A body that does not arrive. Chosen.
     #[error("request body too slow")]
     BodyTooSlow,
+    /// A fault of `/_mock/faults` answers with this status, for which nothing else is known. On `/oauth` 5xx say
+    /// `server_error` (observed in the OAuth library); the rest is chosen.
+    #[error("a fault answers {status}")]
+    Faulty {
+        /// From 400 to 599.
+        status: u16,
+        /// Whether the route is one of OAuth.
+        oauth: bool,
+    },
     /// Documented by the reference, not built here yet. Chosen.
     #[error("not covered: {0}")]
     NotCovered(String),
@@ -574,6 +583,14 @@ impl ApiError {
             Self::UrlMalformed => plain(400, "The path and the query must be percent-encoded UTF-8"),
             Self::BodyTooLarge { limit } => plain(413, &format!("The request body is over {limit} bytes")),
             Self::BodyTooSlow => plain(408, "The request body did not arrive in time"),
+            Self::Faulty { status, oauth: on_oauth } => {
+                let reason = code(*status).canonical_reason().unwrap_or("Something went wrong");
+                match on_oauth {
+                    true if *status >= 500 => oauth(*status, "server_error", reason),
+                    true => oauth(*status, "invalid_request", reason),
+                    false => plain(*status, reason),
+                }
+            }
             Self::NotCovered(what) => plain(501, &format!("not covered by cloud-chamber: {what}")),
             Self::HostNotAllowed => plain(
                 403,

@@ -24,7 +24,7 @@
 //! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`claim_codes`], [`events`], [`diagnostics`], [`binaries`] | a concept of the cloud's each: operations, model, table |
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
-//! | [`control`], [`journal`], [`chronicle`] | `/_mock`, the surface no real cloud has; what was asked and answered; what devices did |
+//! | [`control`], [`journal`], [`chronicle`], [`faults`] | `/_mock`, the surface no real cloud has; what was asked and answered; what devices did; what goes wrong on purpose |
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`], [`crew`] | in which order things happen, and when |
 //! | [`world`], [`assemble`] | what there is at the start |
@@ -58,6 +58,7 @@ mod duration;
 mod engine;
 mod error;
 mod events;
+mod faults;
 mod hosts;
 mod house;
 mod ids;
@@ -96,6 +97,7 @@ pub use clock::{ClockMode, MANUAL_START};
 pub use cloud::Settings;
 pub use control::{Change, Network, RemoteReset};
 pub use error::ApiError;
+pub use faults::{Delay, Fault, FaultSet, Flapping, Injected, Radio, When};
 pub use jiff::{SignedDuration, Timestamp};
 pub use journal::{Caller, Exchange, Expectation, Miss, Nearest};
 pub use limits::RateLimits;

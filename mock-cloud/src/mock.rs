@@ -14,6 +14,7 @@ use crate::chronicle::Happening;
 use crate::clock::{Clock, ClockMode};
 use crate::control::{self, Change};
 use crate::devices::DeviceKey;
+use crate::faults::{Fault, FaultSet, Injected};
 use crate::hosts::{ControlToken, Hosts};
 use crate::house::House;
 use crate::ids::Secrets;
@@ -349,6 +350,39 @@ impl MockCloud {
     /// [`Miss`] says how many there are, and of the others what comes nearest and why it does not fit.
     pub fn verify(&self, expected: &Expectation) -> Result<usize, Miss> {
         self.present().app.verify(expected)
+    }
+
+    /// Has something go wrong on purpose from now on, and answers the fault's id.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the fault.
+    pub fn inject(&self, fault: &Fault) -> Result<u64, String> {
+        let ids =
+            self.present().app.inject(std::slice::from_ref(fault), None).map_err(|complaint| complaint.to_string())?;
+        Ok(ids[0])
+    }
+
+    /// Has all of a ready-made set go wrong, and answers the ids of its faults.
+    ///
+    /// # Errors
+    /// A sentence, when there are too many faults.
+    pub fn inject_set(&self, set: FaultSet) -> Result<Vec<u64>, String> {
+        self.present().app.inject(&set.faults(), Some(set)).map_err(|complaint| complaint.to_string())
+    }
+
+    /// What goes wrong on purpose, the oldest first, and how often each fault has acted.
+    pub fn faults(&self) -> Vec<Injected> {
+        self.present().app.faults()
+    }
+
+    /// Takes one fault away; whether there was one of this id.
+    pub fn remove_fault(&self, id: u64) -> bool {
+        self.present().app.remove_faults(Some(id)) > 0
+    }
+
+    /// Takes all faults away, and says how many they were. What was cut off comes back; a stream that stalled stays so.
+    pub fn clear_faults(&self) -> usize {
+        self.present().app.remove_faults(None)
     }
 
     /// A fresh access token of a user's, as if the user had logged in. `None` if there is no such user.

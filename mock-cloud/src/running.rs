@@ -89,6 +89,7 @@ impl Running {
             }
         });
         settle(&app, &world);
+        spoil(&app, &world)?;
 
         let (stop, stopped) = Stop::new();
         let (replaced, after) = Stop::new();
@@ -192,4 +193,13 @@ fn settle(app: &App, world: &World) {
         };
         app.change(key, &change).expect("no pin is touched");
     }
+}
+
+/// Has go wrong what the world says is to.
+fn spoil(app: &App, world: &World) -> Result<(), String> {
+    for set in &world.fault_sets {
+        app.inject(&set.faults(), Some(*set)).map_err(|complaint| complaint.to_string())?;
+    }
+    app.inject(&world.faults, None).map_err(|complaint| complaint.to_string())?;
+    Ok(())
 }

@@ -21,6 +21,8 @@ pub(crate) enum Due {
     UpdateGoesOn(crate::devices::DeviceKey),
     /// Silent streams get a keep-alive.
     KeepAlive,
+    /// What a fault has put off.
+    Fault(crate::faults::Waiting),
 }
 
 /// Names a timer, so that it can be called off.

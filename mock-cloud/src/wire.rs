@@ -115,6 +115,32 @@ async fn bounded(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes,
     body.map_err(|_| ApiError::BodyTooSlow)?
 }
 
+/// Looks for the access token of a request before anything else reads it; in its body only if that is a form, which is
+/// put back as it was.
+///
+/// # Errors
+/// As [`Incoming::read`] would fail.
+pub(crate) async fn peek_token(request: Request<Body>) -> Result<(Request<Body>, Option<String>), ApiError> {
+    let headers = request.headers();
+    let bearer = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok()?.split_once(' '));
+    let in_header = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let in_header = in_header.map(|(_, token)| token.trim().to_owned());
+    let token_of = |pairs: &[u8]| {
+        let params = Params::from_pairs(pairs)?;
+        params.text("access_token").ok().flatten().map(str::to_owned)
+    };
+    let token = in_header.or_else(|| token_of(request.uri().query()?.as_bytes()));
+    let declared = request.body().size_hint().upper().is_some_and(|bytes| bytes <= MAX_BODY as u64);
+    let in_form = content_type(headers) == ContentType::Form && declared && !headers.contains_key(EXPECT);
+    if token.is_some() || !in_form {
+        return Ok((request, token));
+    }
+    let (parts, body) = request.into_parts();
+    let body = bounded(&parts.headers, body, MAX_BODY).await?;
+    let token = token_of(&body);
+    Ok((Request::from_parts(parts, Body::from(body)), token))
+}
+
 /// Reads a body of at most `limit` bytes.
 ///
 /// What is longer is read on and thrown away, within reason: a peer that is still sending when the connection closes

@@ -11,6 +11,7 @@ pub mod customers;
 pub mod devices;
 pub mod diagnostics;
 pub mod events;
+pub mod faults;
 pub mod firmware;
 pub mod journal;
 pub mod limits;

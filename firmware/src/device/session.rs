@@ -7,7 +7,6 @@
 //! Source of the order: observed (Device OS); vitals on connecting: documented. Every session is a new one: a device that
 //! comes back over an old session would say less, and nothing of that shows (chosen).
 
-use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 
 use super::{Connection, Device, ResetReason, SYSTEM_VERSION, SessionCare, Stimulus};
@@ -125,7 +124,8 @@ impl Device {
             Stimulus::SafeMode if self.is_powered() => self.start(ResetReason::SafeMode),
             Stimulus::Reset | Stimulus::SafeMode => {}
             Stimulus::ClaimCode(code) => {
-                self.claim_code = Some(cut(&code, MAX_CLAIM_CODE).into()).filter(|code: &Box<str>| !code.is_empty());
+                let code = cut(&code, MAX_CLAIM_CODE);
+                self.claim_code = (!code.is_empty()).then(|| code.into());
                 if self.is_powered() {
                     self.reset_network();
                 }

@@ -194,14 +194,19 @@ pub(crate) fn find_any(cloud: &Cloud, id_or_name: &str) -> Option<DeviceKey> {
     by_id.or_else(|| by_name().map(|(key, _)| key))
 }
 
-pub(super) fn find(app: &App, id_or_name: &str) -> Result<DeviceKey, ApiError> {
-    app.decide(|cloud, _| {
-        find_any(cloud, id_or_name).ok_or_else(|| {
-            let known: Vec<&str> =
-                cloud.devices.iter().take(10).filter_map(|(_, device)| device.name.as_deref()).collect();
-            ApiError::ControlNotFound(format!("no device {id_or_name:?}; there are {}", known.join(", ")))
-        })
+/// As [`find_any`].
+///
+/// # Errors
+/// A sentence that names some of those there are.
+pub(crate) fn find_device(cloud: &Cloud, id_or_name: &str) -> Result<DeviceKey, String> {
+    find_any(cloud, id_or_name).ok_or_else(|| {
+        let known: Vec<&str> = cloud.devices.iter().take(10).filter_map(|(_, device)| device.name.as_deref()).collect();
+        format!("no device {id_or_name:?}; there are {}", known.join(", "))
     })
+}
+
+pub(super) fn find(app: &App, id_or_name: &str) -> Result<DeviceKey, ApiError> {
+    app.decide(|cloud, _| find_device(cloud, id_or_name)).map_err(ApiError::ControlNotFound)
 }
 
 /// With the lines of the serial log, which a list of many devices does without.

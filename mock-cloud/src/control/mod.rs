@@ -18,12 +18,12 @@ use crate::app::App;
 use crate::timekeeper::Timekeeper;
 use crate::wire::Params;
 
-pub(crate) use devices::find_any;
 pub use devices::{Change, Network, RemoteReset};
+pub(crate) use devices::{find_any, find_device};
 pub(crate) use serial::Listeners;
 
 /// What there is, for whoever asks for something else.
-pub(crate) const OPERATIONS: [&str; 20] = [
+pub(crate) const OPERATIONS: [&str; 24] = [
     "GET /_mock/health",
     "GET /_mock/clock",
     "PUT /_mock/clock",
@@ -44,6 +44,10 @@ pub(crate) const OPERATIONS: [&str; 20] = [
     "DELETE /_mock/requests",
     "GET /_mock/requests/stream",
     "POST /_mock/requests/verify",
+    "GET /_mock/faults",
+    "POST /_mock/faults",
+    "DELETE /_mock/faults",
+    "DELETE /_mock/faults/{id}",
 ];
 
 pub(crate) fn routes(timekeeper: Timekeeper) -> Router<App> {

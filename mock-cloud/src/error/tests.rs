@@ -105,6 +105,8 @@ fn all() -> Vec<ApiError> {
         E::UrlMalformed,
         E::BodyTooLarge { limit: 1 },
         E::BodyTooSlow,
+        E::Faulty { status: 503, oauth: false },
+        E::Faulty { status: 503, oauth: true },
         E::NotCovered(text()),
         E::HostNotAllowed,
         E::OriginNotAllowed,
@@ -135,7 +137,12 @@ fn all() -> Vec<ApiError> {
             E::CompilingOff | E::CompilerMissing(_) | E::CompilerBusy | E::BinaryNotFound => {}
             E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
             E::TooManyStreams | E::NotFound { .. } | E::BodyMalformed(_) | E::FieldInvalid(_) => {}
-            E::UrlMalformed | E::BodyTooLarge { .. } | E::BodyTooSlow | E::NotCovered(_) | E::HostNotAllowed => {}
+            E::UrlMalformed
+            | E::BodyTooLarge { .. }
+            | E::BodyTooSlow
+            | E::Faulty { .. }
+            | E::NotCovered(_)
+            | E::HostNotAllowed => {}
             E::ScopeMissing(_) | E::ClientNotFound | E::CodeMissing | E::CodeInvalid | E::CodeExpired => {}
             E::RefreshTokenMissing | E::RefreshTokenInvalid | E::ResponseTypeInvalid => {}
             E::RedirectUriMissing | E::AuthorizeClientUnknown | E::RedirectUriMismatch => {}
@@ -259,6 +266,8 @@ fn the_catalogue_of_failures() {
     400 {"ok":false,"error":"The path and the query must be percent-encoded UTF-8"}
     413 {"ok":false,"error":"The request body is over 1 bytes"}
     408 {"ok":false,"error":"The request body did not arrive in time"}
+    503 {"ok":false,"error":"Service Unavailable"}
+    503 no-store {"error":"server_error","error_description":"Service Unavailable"}
     501 {"ok":false,"error":"not covered by cloud-chamber: …"}
     403 {"ok":false,"error":"This Host is not served here; use localhost, the listen address or api.particle.io, or start cloud-chamber with --allow-host"}
     403 {"ok":false,"error":"The control surface does not answer pages of another origin"}

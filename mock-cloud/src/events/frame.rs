@@ -4,6 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::model::DEFAULT_TTL;
 use crate::wire;
 
 /// The first bytes of a stream, sent at once. Observed.
@@ -31,6 +32,11 @@ pub(super) fn frame(name: &str, data: Option<&str>, ttl: u32, published_at: Time
     serde_json::to_writer(&mut bytes, &line).expect("strings and numbers into memory");
     bytes.extend_from_slice(b"\n\n");
     bytes.into()
+}
+
+/// An event that nobody published, for a flood: called as the one it follows, its data a number.
+pub(crate) fn made_up(name: &str, number: u32, at: Timestamp, coreid: &str) -> Bytes {
+    frame(name, Some(&number.to_string()), DEFAULT_TTL, at, coreid)
 }
 
 #[cfg(test)]

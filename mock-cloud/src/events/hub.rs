@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
 
 use super::frame::KEEP_ALIVE;
 use super::model::{NewStream, Published, SILENCE, StreamEnd};
-use super::queue::StreamQueue;
+use super::queue::{Closed, Kept, StreamQueue};
+use crate::faults::{OnEvent, Seen};
 use crate::user::UserKey;
 
 /// The streams of each user, in the order they were opened.
@@ -26,6 +28,65 @@ pub(crate) struct Hub {
 struct Stream {
     spec: NewStream,
     last_write: Timestamp,
+    /// A fault has it say nothing more.
+    stalled: bool,
+    seen: Seen,
+}
+
+/// What a stream keeps back, and for how long.
+pub(crate) struct Later {
+    pub(crate) queue: Arc<StreamQueue>,
+    pub(crate) round: u64,
+    pub(crate) by: SignedDuration,
+}
+
+impl Stream {
+    fn new(spec: NewStream) -> Self {
+        Self { last_write: spec.opened_at, spec, stalled: false, seen: Seen::default() }
+    }
+
+    /// Whether a fault has it say nothing just now.
+    fn is_silent(&self) -> bool {
+        self.stalled || self.spec.queue.is_keeping_back()
+    }
+
+    /// Hands over an event as a fault has it; whether the stream goes on.
+    fn take(&mut self, event: &Published, becomes: OnEvent, later: &mut Vec<Later>) -> Result<(), Closed> {
+        let queue = &self.spec.queue;
+        match becomes {
+            OnEvent::Sent => queue.push(&event.frame),
+            OnEvent::Dropped { sent } => {
+                if sent {
+                    queue.push(&event.frame)?;
+                }
+                queue.tear();
+                Err(Closed)
+            }
+            OnEvent::Stalled { sent } => {
+                self.stalled = true;
+                if sent { queue.push(&event.frame) } else { Ok(()) }
+            }
+            // One thing at a time: behind what is kept back already it takes its place.
+            _ if queue.is_keeping_back() => queue.push(&event.frame),
+            OnEvent::Torn(by) => {
+                let half = event.frame.len() / 2;
+                queue.push(&event.frame.slice(..half))?;
+                let round = queue.keep_back(Kept::InOrder);
+                later.push(Later { queue: queue.clone(), round, by });
+                queue.push(&event.frame.slice(half..))
+            }
+            OnEvent::Repeated(copies) => (0..=copies).try_for_each(|_| queue.push(&event.frame)),
+            OnEvent::Mixed(kept, by) => {
+                let round = queue.keep_back(kept);
+                later.push(Later { queue: queue.clone(), round, by });
+                queue.push(&event.frame)
+            }
+            OnEvent::Flooded(frames) => {
+                queue.push(&event.frame)?;
+                frames.iter().try_for_each(|frame| queue.push(frame))
+            }
+        }
+    }
 }
 
 impl Hub {
@@ -36,35 +97,69 @@ impl Hub {
             self.roomy = 64.max(2 * self.entries);
         }
         self.entries += 1;
-        let last_write = spec.opened_at;
-        self.by_user.entry(spec.user).or_default().push(Stream { spec, last_write });
+        self.by_user.entry(spec.user).or_default().push(Stream::new(spec));
     }
 
     /// Hands an event to every stream that wants it, and says how many those are.
     pub(crate) fn publish(&mut self, event: &Published) -> usize {
+        self.publish_spoiled(event, |_, _| OnEvent::Sent).0
+    }
+
+    /// Hands an event to every stream that wants it, as faults have it; answers how many those are, and what is kept back.
+    pub(crate) fn publish_spoiled(
+        &mut self,
+        event: &Published,
+        mut judge: impl FnMut(&NewStream, &mut Seen) -> OnEvent,
+    ) -> (usize, Vec<Later>) {
+        let (mut hearing, mut later) = (0, Vec::new());
         let Self { by_user, entries, touched, recording, .. } = self;
-        let Some(streams) = by_user.get_mut(&event.owner) else { return 0 };
-        let mut hearing = 0;
+        let Some(streams) = by_user.get_mut(&event.owner) else { return (hearing, later) };
         retain(streams, entries, |stream| {
             if !stream.spec.wants(event) {
                 return true;
+            }
+            if stream.stalled {
+                return !stream.spec.queue.is_gone();
             }
             // An event that came due within a jump is dated back, but is written now.
             stream.last_write = stream.last_write.max(event.at);
             if *recording {
                 touched.push(stream.spec.queue.clone());
             }
-            let pushed = stream.spec.queue.push(&event.frame).is_ok();
-            hearing += usize::from(pushed);
-            pushed
+            let becomes = judge(&stream.spec, &mut stream.seen);
+            let taken = stream.take(event, becomes, &mut later).is_ok();
+            hearing += usize::from(taken);
+            taken
         });
-        hearing
+        (hearing, later)
+    }
+
+    /// Hands bytes to one reader, the last ones of its answer if so said.
+    pub(crate) fn hand(&mut self, queue: &Arc<StreamQueue>, bytes: &Bytes, last: bool) {
+        // A reader that is gone needs nothing more.
+        let _ = queue.push(bytes);
+        if last {
+            queue.end();
+        }
+        self.touch(queue);
+    }
+
+    /// Gives a stream what was kept back in this round.
+    pub(crate) fn let_go(&mut self, queue: &Arc<StreamQueue>, round: u64) {
+        queue.let_go(round);
+        self.touch(queue);
+    }
+
+    fn touch(&mut self, queue: &Arc<StreamQueue>) {
+        if self.recording {
+            self.touched.push(queue.clone());
+        }
     }
 
     /// Gives every stream that has been silent too long an empty line; forgets streams whose reader is gone.
     pub(crate) fn keep_alive(&mut self, now: Timestamp) {
         self.tend(|stream| {
-            if now.duration_since(stream.last_write) < SILENCE {
+            if now.duration_since(stream.last_write) < SILENCE || stream.is_silent() {
                 return !stream.spec.queue.is_gone();
             }
             stream.last_write = now;
@@ -74,7 +169,10 @@ impl Hub {
 
     /// Gives every stream an empty line whatever the cloud's clock says, for clients that live in wall time.
     pub(crate) fn keep_alive_all(&mut self) {
-        self.tend(|stream| stream.spec.queue.push(&KEEP_ALIVE).is_ok());
+        self.tend(|stream| match stream.is_silent() {
+            true => !stream.spec.queue.is_gone(),
+            false => stream.spec.queue.push(&KEEP_ALIVE).is_ok(),
+        });
     }
 
     pub(crate) fn end(&mut self, end: &StreamEnd) {
@@ -91,6 +189,10 @@ impl Hub {
     pub(crate) fn record(&mut self, recording: bool) {
         self.recording = recording;
         self.touched = Vec::new();
+    }
+
+    pub(crate) fn is_recording(&self) -> bool {
+        self.recording
     }
 
     /// The streams written to since the last time.
@@ -127,7 +229,6 @@ mod tests {
     use crate::connection::Connection;
     use crate::devices::DeviceKey;
     use crate::limits::OpenStream;
-    use bytes::Bytes;
     use firmware::link::Event;
     use http_body::Body as _;
     use std::pin::pin;
@@ -149,6 +250,8 @@ mod tests {
             token: "token".into(),
             queue: queue.clone(),
             opened_at: at(0),
+            path: "/v1/devices/events".into(),
+            route: None,
         });
         Reader { body: queue.body(Arc::default(), OpenStream::default()), queue, connection }
     }

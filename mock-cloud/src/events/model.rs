@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::MatchedPath;
 use bytes::Bytes;
 use firmware::link::{Downlink, Event};
 use jiff::{SignedDuration, Timestamp};
@@ -51,9 +52,18 @@ pub(crate) struct NewStream {
     pub(crate) token: Arc<str>,
     pub(crate) queue: Arc<StreamQueue>,
     pub(crate) opened_at: Timestamp,
+    /// As it was asked for, without the query.
+    pub(crate) path: Arc<str>,
+    /// The template of its route.
+    pub(crate) route: Option<MatchedPath>,
 }
 
 impl NewStream {
+    /// The template of its route.
+    pub(crate) fn route(&self) -> Option<&str> {
+        self.route.as_ref().map(MatchedPath::as_str)
+    }
+
     /// Whether this stream carries the event, its owner aside.
     pub(super) fn wants(&self, event: &Published) -> bool {
         let in_scope = match self.scope {
@@ -82,6 +92,15 @@ impl Cloud {
     /// Publishes for a device. A name that is the system's is dropped (documented), and so is one that no stream could
     /// carry.
     pub(crate) fn publish_from_device(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
+        // Faults are about what applications publish; what the system says comes with the session.
+        let event = if is_system(&event.name) { Some(event) } else { self.event_on_its_way(device, event, at) };
+        if let Some(event) = event {
+            self.take_event(device, event, at);
+        }
+    }
+
+    /// An event of a device has arrived.
+    pub(crate) fn take_event(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
         let record = self.devices.get_mut(device);
         record.events = record.events.saturating_add(1);
         let Some(event) = self.take_system_event(device, event, at) else { return };
@@ -141,6 +160,11 @@ fn begins(name: &str, with: &str) -> bool {
     name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
 }
 
+/// Whether a name is the system's. Documented.
+fn is_system(name: &str) -> bool {
+    begins(name, "spark") || begins(name, "particle")
+}
+
 /// Seconds an event lives unless its publisher says otherwise. Documented.
 pub(super) const DEFAULT_TTL: u32 = 60;
 
@@ -151,9 +175,7 @@ pub(super) fn name_error(name: &str) -> Option<&'static str> {
         "" => Some("name must not be empty"),
         _ if name.len() > 64 => Some("name must be at most 64 bytes"),
         _ if name.chars().any(char::is_control) => Some("name must not hold control characters"),
-        _ if begins(name, "spark") || begins(name, "particle") => {
-            Some("names that begin with spark or particle are reserved")
-        }
+        _ if is_system(name) => Some("names that begin with spark or particle are reserved"),
         _ => None,
     }
 }

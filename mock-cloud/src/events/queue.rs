@@ -13,6 +13,9 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http_body::{Body, Frame};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom as _;
 
 use crate::connection::Connection;
 use crate::limits::OpenStream;
@@ -35,7 +38,28 @@ struct State {
     ended: bool,
     /// The reader is gone.
     gone: bool,
+    /// No more will come, and the connection is dropped behind what is here.
+    torn: bool,
+    /// What is kept back.
+    kept: Option<KeptBack>,
+    /// How often something was kept back.
+    rounds: u64,
     reader: Option<Waker>,
+}
+
+/// In which order what a stream keeps back is sent in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// As it came.
+    InOrder,
+    /// In another one, which this seed decides; at the latest when there are so many.
+    Mixed { window: usize, seed: u64 },
+}
+
+/// What is kept back of a stream.
+struct KeptBack {
+    frames: Vec<Bytes>,
+    kept: Kept,
 }
 
 /// The stream takes nothing any more.
@@ -57,33 +81,69 @@ impl StreamQueue {
     /// socket and all memory, instead of a hole in its stream.
     pub(crate) fn push(&self, frame: &Bytes) -> Result<(), Closed> {
         let mut state = self.state();
-        if state.gone || state.ended {
+        if state.gone || state.ended || state.torn {
             return Err(Closed);
         }
-        if state.frames.len() >= self.max_frames || state.bytes + frame.len() > MAX_BYTES {
+        let waiting = state.frames.len() + state.kept.as_ref().map_or(0, |kept| kept.frames.len());
+        if waiting >= self.max_frames || state.bytes + frame.len() > MAX_BYTES {
             state.gone = true;
             state.frames = VecDeque::new();
+            state.kept = None;
             drop(state);
             tracing::warn!("stream dropped: its reader stopped reading");
             self.connection.close();
             return Err(Closed);
         }
         state.bytes += frame.len();
-        state.frames.push_back(frame.clone());
-        if let Some(reader) = state.reader.take() {
-            drop(state);
-            reader.wake();
+        if let Some(kept) = &mut state.kept {
+            kept.frames.push(frame.clone());
+            let enough = matches!(kept.kept, Kept::Mixed { window, .. } if kept.frames.len() >= window);
+            if !enough {
+                return Ok(());
+            }
+            state.let_go();
+        } else {
+            state.frames.push_back(frame.clone());
         }
+        wake(state);
         Ok(())
     }
 
     /// Ends the stream cleanly after what waits in it.
     pub(crate) fn end(&self) {
         let mut state = self.state();
+        state.let_go();
         state.ended = true;
-        if let Some(reader) = state.reader.take() {
-            drop(state);
-            reader.wake();
+        wake(state);
+    }
+
+    /// Drops the connection behind what waits in the stream, whose body does not come to its end.
+    pub(crate) fn tear(&self) {
+        let mut state = self.state();
+        state.let_go();
+        state.torn = true;
+        wake(state);
+    }
+
+    /// Keeps back what comes from here on, in the round whose number is answered.
+    pub(crate) fn keep_back(&self, kept: Kept) -> u64 {
+        let mut state = self.state();
+        state.rounds += 1;
+        state.kept = Some(KeptBack { frames: Vec::new(), kept });
+        state.rounds
+    }
+
+    /// Whether anything that comes is kept back.
+    pub(crate) fn is_keeping_back(&self) -> bool {
+        self.state().kept.is_some()
+    }
+
+    /// Lets go of what was kept back in this round, if that is not over.
+    pub(crate) fn let_go(&self, round: u64) {
+        let mut state = self.state();
+        if state.rounds == round {
+            state.let_go();
+            wake(state);
         }
     }
 
@@ -115,6 +175,36 @@ impl StreamQueue {
     }
 }
 
+impl State {
+    /// Puts what was kept back behind what waits.
+    fn let_go(&mut self) {
+        let Some(KeptBack { mut frames, kept }) = self.kept.take() else { return };
+        if let Kept::Mixed { seed, .. } = kept {
+            mix(&mut frames, seed);
+        }
+        self.frames.extend(frames);
+    }
+}
+
+/// Brings two or more into an order that they were not in.
+fn mix(frames: &mut [Bytes], seed: u64) {
+    let mut order: Vec<usize> = (0..frames.len()).collect();
+    order.shuffle(&mut StdRng::seed_from_u64(seed));
+    if order.is_sorted() {
+        order.rotate_left(1.min(frames.len()));
+    }
+    let mixed: Vec<Bytes> = order.iter().map(|&place| frames[place].clone()).collect();
+    frames.clone_from_slice(&mixed);
+}
+
+/// Tells the reader that there is something for it, without the lock.
+fn wake(mut state: MutexGuard<'_, State>) {
+    if let Some(reader) = state.reader.take() {
+        drop(state);
+        reader.wake();
+    }
+}
+
 impl fmt::Debug for StreamQueue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StreamQueue").field("waiting", &self.state().frames.len()).finish_non_exhaustive()
@@ -141,6 +231,12 @@ impl Body for EventBody {
         if state.ended {
             return Poll::Ready(None);
         }
+        if state.torn {
+            // hyper writes what it has been given so far before it looks for more, and then the connection is gone.
+            drop(state);
+            self.queue.connection.close();
+            return Poll::Pending;
+        }
         if !state.reader.as_ref().is_some_and(|reader| reader.will_wake(context.waker())) {
             state.reader = Some(context.waker().clone());
         }
@@ -157,6 +253,7 @@ impl Drop for EventBody {
             let mut state = self.queue.state();
             state.gone = true;
             state.frames = VecDeque::new();
+            state.kept = None;
             state.bytes = 0;
         }
         self.queue.connection.progressed();

@@ -14,9 +14,11 @@ use std::sync::atomic::Ordering;
 
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::rejection::ExtensionRejection;
+use axum::extract::{FromRequestParts, MatchedPath, State};
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderValue};
+use http::request::Parts;
 
 use super::frame::OPENING;
 use super::model::{NewStream, Scope};
@@ -29,7 +31,22 @@ use crate::error::ApiError;
 use crate::path::Segments;
 
 type Answer = Result<Response, ApiError>;
-type ConnectionOf = Extension<Arc<Connection>>;
+
+/// What a stream has to know of the request that opens it, beside what any route is told.
+pub(super) struct Opening {
+    connection: Arc<Connection>,
+    path: Arc<str>,
+    route: Option<MatchedPath>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Opening {
+    type Rejection = ExtensionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
+        let Extension(connection) = Extension::from_request_parts(parts, state).await?;
+        Ok(Self { connection, path: parts.uri.path().into(), route: parts.extensions.get().cloned() })
+    }
+}
 
 /// `/v1/events` without a prefix. Documented.
 pub(super) async fn without_prefix(_: Authorized) -> ApiError {
@@ -39,47 +56,47 @@ pub(super) async fn without_prefix(_: Authorized) -> ApiError {
 pub(super) async fn any(
     State(app): State<App>,
     Segments([prefix]): Segments<1>,
-    connection: ConnectionOf,
+    opening: Opening,
     request: Authorized,
 ) -> Answer {
-    open(&app, &request, connection, None, prefix)
+    open(&app, &request, opening, None, prefix)
 }
 
-pub(super) async fn mine(State(app): State<App>, connection: ConnectionOf, request: Authorized) -> Answer {
-    open(&app, &request, connection, None, String::new())
+pub(super) async fn mine(State(app): State<App>, opening: Opening, request: Authorized) -> Answer {
+    open(&app, &request, opening, None, String::new())
 }
 
 pub(super) async fn mine_by_prefix(
     State(app): State<App>,
     Segments([prefix]): Segments<1>,
-    connection: ConnectionOf,
+    opening: Opening,
     request: Authorized,
 ) -> Answer {
-    open(&app, &request, connection, None, prefix)
+    open(&app, &request, opening, None, prefix)
 }
 
 pub(super) async fn one(
     State(app): State<App>,
     Segments([device]): Segments<1>,
-    connection: ConnectionOf,
+    opening: Opening,
     request: Authorized,
 ) -> Answer {
-    open(&app, &request, connection, Some(device), String::new())
+    open(&app, &request, opening, Some(device), String::new())
 }
 
 pub(super) async fn one_by_prefix(
     State(app): State<App>,
     Segments([device, prefix]): Segments<2>,
-    connection: ConnectionOf,
+    opening: Opening,
     request: Authorized,
 ) -> Answer {
-    open(&app, &request, connection, Some(device), prefix)
+    open(&app, &request, opening, Some(device), prefix)
 }
 
 fn open(
     app: &App,
     request: &Authorized,
-    Extension(connection): ConnectionOf,
+    Opening { connection, path, route }: Opening,
     device: Option<String>,
     prefix: String,
 ) -> Answer {
@@ -105,6 +122,8 @@ fn open(
             token: caller.token.clone(),
             queue: queue.clone(),
             opened_at: now,
+            path,
+            route,
         }));
         Ok((queue, place))
     })?;

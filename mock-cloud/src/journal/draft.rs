@@ -45,6 +45,8 @@ pub(crate) struct Draft {
     body: Fields,
     caller: Option<Caller>,
     unknown: Vec<String>,
+    faults: Vec<u64>,
+    unanswered: bool,
 }
 
 /// Notes something about the request that this task is answering, if there is a journal.
@@ -77,6 +79,16 @@ impl Draft {
         self.caller = Some(Caller { kind, name: cloud.users.get(user).username.clone() });
     }
 
+    /// These faults act.
+    pub(crate) fn faults(&mut self, acting: &[u64]) {
+        self.faults.extend(acting);
+    }
+
+    /// There is not even an answer that could be lost.
+    pub(crate) fn unanswered(&mut self) {
+        self.unanswered = true;
+    }
+
     pub(crate) fn unknown_field(&mut self, name: &str) {
         if self.unknown.len() < MAX_UNKNOWN {
             self.unknown.push(redact::shown_name(name).into_owned());
@@ -102,7 +114,7 @@ impl Begun {
     /// Puts the exchange into the journal, and hands its answer on.
     pub(crate) async fn end(self, app: &App, draft: Option<Draft>, id: RequestId, response: Response) -> Response {
         let (response, error) = look_at(response).await;
-        let Draft { route, query, body, caller, unknown } = draft.unwrap_or_default();
+        let Draft { route, query, body, caller, unknown, faults, unanswered } = draft.unwrap_or_default();
         let care = Care::of(route.as_ref().map(MatchedPath::as_str), caller.as_ref());
         let query = query.unwrap_or_else(|| {
             let sent = self.uri.query().and_then(|query| Params::from_pairs(query.as_bytes()));
@@ -117,11 +129,12 @@ impl Begun {
             query: query.redacted(care),
             body: body.redacted(care),
             caller,
-            status: response.status().as_u16(),
+            status: if unanswered { 0 } else { response.status().as_u16() },
             error,
             request_id: id,
             micros: u64::try_from(self.wall.elapsed().as_micros()).unwrap_or(u64::MAX),
             unknown,
+            faults,
             route,
         });
         response

@@ -37,10 +37,11 @@ pub struct Exchange {
     pub(super) request_id: RequestId,
     pub(super) micros: u64,
     pub(super) unknown: Vec<String>,
+    pub(super) faults: Vec<u64>,
 }
 
 /// How the journal calls a caller without a good token.
-pub(super) const NOBODY: &str = "nobody";
+pub(crate) const NOBODY: &str = "nobody";
 
 impl Exchange {
     /// Counted from 1 in the order in which answers began.
@@ -100,7 +101,7 @@ impl Exchange {
         self.body.files()
     }
 
-    /// The status of the answer.
+    /// The status of the answer, be it lost on its way; 0 if a fault kept the cloud from answering at all.
     pub fn status(&self) -> u16 {
         self.status
     }
@@ -113,6 +114,11 @@ impl Exchange {
     /// How long it took until the answer began, in microseconds of wall time.
     pub fn duration_us(&self) -> u64 {
         self.micros
+    }
+
+    /// Which faults acted, by their ids.
+    pub fn faults(&self) -> &[u64] {
+        &self.faults
     }
 
     /// Fields that the operation does not know and has ignored.
@@ -153,6 +159,9 @@ impl Serialize for Exchange {
         map.serialize_entry("status", &self.status)?;
         if let Some(error) = &self.error {
             map.serialize_entry("error", error)?;
+        }
+        if !self.faults.is_empty() {
+            map.serialize_entry("faults", &self.faults)?;
         }
         let id = self.request_id.as_text();
         map.serialize_entry("request_id", &String::from_utf8_lossy(&id))?;

@@ -33,6 +33,8 @@ pub use exchange::{Caller, Exchange};
 pub use expectation::{Expectation, Miss, Nearest};
 
 pub(crate) use draft::{Begun, drafted, note};
+pub(crate) use exchange::NOBODY;
+pub(crate) use pattern::path_fits;
 pub(crate) use redact::shown_name;
 pub(crate) use store::Journal;
 

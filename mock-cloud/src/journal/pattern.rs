@@ -5,12 +5,12 @@ use super::exchange::Exchange;
 /// A path as somebody asks for it: the path of a request, or a template in which `{x}` stands for one segment and `{*x}`
 /// for any number. What stands in braces is not compared, but where the route is known it must have braces there, too:
 /// `/v1/devices/{device}` does not mean `/v1/devices/events`.
-pub(super) fn fits(pattern: &str, exchange: &Exchange) -> bool {
+pub(crate) fn path_fits(pattern: &str, path: &str, route: Option<&str>) -> bool {
     if !pattern.contains('{') {
-        return pattern == exchange.path;
+        return pattern == path;
     }
-    let mut template = exchange.route().map(|route| route.split('/'));
-    let mut path = exchange.path.split('/');
+    let mut template = route.map(|route| route.split('/'));
+    let mut path = path.split('/');
     for part in pattern.split('/') {
         let named = template.as_mut().and_then(Iterator::next);
         if part.starts_with("{*") {
@@ -27,6 +27,11 @@ pub(super) fn fits(pattern: &str, exchange: &Exchange) -> bool {
         }
     }
     path.next().is_none()
+}
+
+/// As [`path_fits`], for the path of an exchange.
+pub(super) fn fits(pattern: &str, exchange: &Exchange) -> bool {
+    path_fits(pattern, &exchange.path, exchange.route())
 }
 
 /// As [`fits`]; without braces whatever begins so.

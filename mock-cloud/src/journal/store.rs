@@ -156,6 +156,7 @@ mod tests {
             request_id: RequestId::ZERO,
             micros: 0,
             unknown: Vec::new(),
+            faults: Vec::new(),
         }
     }
 

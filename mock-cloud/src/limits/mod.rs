@@ -28,7 +28,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::Method;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use self::model::Kind;
 use crate::app::{self, App};
@@ -171,6 +171,12 @@ fn is_guess(error: &ApiError) -> bool {
             | ApiError::BasicBadPassword
             | ApiError::PasswordWrong
     )
+}
+
+/// What somebody gets who has asked too often on this route.
+pub(crate) fn refused(method: &Method, template: &str, retry_after: u64) -> Response {
+    let retry_after = SignedDuration::from_secs(i64::try_from(retry_after).unwrap_or(i64::MAX));
+    refusal(template, kind(method, template), TooOften { retry_after })
 }
 
 /// In the shape of the route's other refusals.

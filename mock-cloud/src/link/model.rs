@@ -66,7 +66,7 @@ impl Cloud {
         let deadline = now.saturating_add(patience).unwrap_or(Timestamp::MAX);
         let timer = self.timers.set(deadline, Due::CallTimesOut(token));
         self.calls.open.insert(token, Call { device, waiter, timer, arriving: None });
-        if online {
+        if online && !self.is_deafened(device, now) {
             let message = match ask {
                 Ask::Function { name, argument } => Downlink::Function { token, name, argument },
                 Ask::Variable { name } => Downlink::Variable { token, name },
@@ -112,11 +112,11 @@ impl Cloud {
 
     fn answer_call(&mut self, device: DeviceKey, token: Token, answer: Answer, at: Timestamp) {
         // A device can only answer what it was asked itself, only once and only in time.
-        let Some(call) = self.calls.open.get_mut(&token).filter(|call| call.device == device) else { return };
-        if call.arriving.is_some() {
+        let asked = self.calls.open.get(&token).is_some_and(|call| call.device == device && call.arriving.is_none());
+        if !asked {
             return;
         }
-        let latency = self.devices.get(device).latency;
+        let latency = self.latency_of(device, at);
         if latency.is_zero() {
             if let Some(call) = self.close_call(token) {
                 self.answer(call.waiter, answer);
@@ -124,7 +124,9 @@ impl Cloud {
             return;
         }
         let arrives = at.saturating_add(latency).unwrap_or(Timestamp::MAX);
-        call.arriving = Some((answer, self.timers.set(arrives, Due::AnswerArrives(token))));
+        if let Some(call) = self.calls.open.get_mut(&token) {
+            call.arriving = Some((answer, self.timers.set(arrives, Due::AnswerArrives(token))));
+        }
     }
 
     /// Takes a call off the list, and what was to happen to it.

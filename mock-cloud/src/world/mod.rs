@@ -14,6 +14,7 @@
 
 mod analog;
 mod error;
+mod faults;
 mod fields;
 mod fleet;
 mod json;
@@ -33,6 +34,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use crate::cloud::Settings;
+use crate::faults::{Fault, FaultSet};
 
 pub use error::{Problem, WorldError};
 pub use fleet::FleetSpec;
@@ -67,6 +69,10 @@ pub struct World {
     pub devices: Vec<DeviceSpec>,
     /// Many devices at once; they come after the others.
     pub fleets: Vec<FleetSpec>,
+    /// What goes wrong on purpose from the start, by the names of sets.
+    pub fault_sets: Vec<FaultSet>,
+    /// The same, one by one, in the order of the file.
+    pub faults: Vec<Fault>,
 }
 
 impl Default for World {
@@ -93,6 +99,8 @@ impl World {
             products: Vec::new(),
             devices: Vec::new(),
             fleets: Vec::new(),
+            fault_sets: Vec::new(),
+            faults: Vec::new(),
         }
     }
 
@@ -222,6 +230,13 @@ impl World {
     #[must_use]
     pub fn with_fleet(mut self, fleet: FleetSpec) -> Self {
         self.fleets.push(fleet);
+        self
+    }
+
+    /// With something that goes wrong on purpose from the start.
+    #[must_use]
+    pub fn with_fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
         self
     }
 

@@ -20,7 +20,7 @@ pub(super) fn line(text: &[u8], offset: usize) -> usize {
 /// Users, clients and devices of a world are counted as in its file; stock clients come after those of the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
-    /// The table: `cloud`, `user`, `token`, `client`, `organization`, `product`, `device` or `fleet`.
+    /// The table: `cloud`, `user`, `token`, `client`, `organization`, `product`, `device`, `fleet` or `fault`.
     pub(super) table: &'static str,
     /// Which of several, from 0.
     pub(super) index: usize,

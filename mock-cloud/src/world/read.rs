@@ -6,6 +6,7 @@ use toml::de::{DeTable, DeValue, Error};
 
 use super::analog;
 use super::error::WorldError;
+use super::faults;
 use super::fields::{Fields, mistyped};
 use super::fleet::MAX_FLEET;
 use super::nearest::{Quoted, refusal};
@@ -47,7 +48,10 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
     let mut problems = Problems::in_file(text, file, None);
     problems.add_at(span.start, || {
         if message == "duplicate key"
-            && matches!(culprit, "user" | "token" | "client" | "organization" | "product" | "device" | "fleet")
+            && matches!(
+                culprit,
+                "user" | "token" | "client" | "organization" | "product" | "device" | "fleet" | "fault"
+            )
         {
             format!(
                 "{culprit} stands in the file with one pair of brackets and with two; each begins with [[{culprit}]]"
@@ -64,7 +68,8 @@ fn syntax_error(text: &str, file: &str, error: &Error) -> WorldError {
 }
 
 fn read(root: &DeTable<'_>, beside: &dyn Fn(&str) -> bool, problems: &mut Problems<'_>) -> World {
-    const KEYS: [&str; 9] = ["seed", "cloud", "user", "token", "client", "organization", "product", "device", "fleet"];
+    const KEYS: [&str; 11] =
+        ["seed", "faults", "cloud", "user", "token", "client", "organization", "product", "device", "fleet", "fault"];
     let mut world = World::empty();
     let mut fields = Fields::new("a world file", root, 0, &KEYS, problems);
     if let Some(seed) = fields.number("seed", 0..=u64::MAX) {
@@ -82,6 +87,8 @@ fn read(root: &DeTable<'_>, beside: &dyn Fn(&str) -> bool, problems: &mut Proble
     world.products = each(&mut fields, "product", product);
     world.devices = each(&mut fields, "device", |table, start, problems| Some(device(table, start, beside, problems)));
     world.fleets = each(&mut fields, "fleet", |table, start, problems| fleet(table, start, beside, problems));
+    world.fault_sets = faults::sets(&mut fields);
+    world.faults = each(&mut fields, "fault", faults::fault);
     let stock = std::mem::replace(&mut world.clients, each(&mut fields, "client", client));
     for client in stock {
         if world.clients.iter().all(|given| given.id != client.id) {

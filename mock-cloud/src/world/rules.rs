@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use firmware::link::Platform;
+use firmware::link::{DeviceId, Platform};
 use jiff::SignedDuration;
 
 use super::fleet::{FleetSpec, MAX_FLEET, NUMBER};
@@ -45,6 +45,19 @@ pub(super) fn check(world: &World, problems: &mut Problems<'_>) {
     check_organizations(world, problems);
     check_products(world, problems);
     check_devices(world, problems);
+    check_faults(world, problems);
+}
+
+fn check_faults(world: &World, problems: &mut Problems<'_>) {
+    for (index, fault) in world.faults.iter().enumerate() {
+        let has_device = |name: &str| {
+            // Ids are made of the seed unless they are given; whether there is this one shows when the cloud starts.
+            DeviceId::parse(name).is_some() || world.population().any(|device| device.name.as_deref() == Some(name))
+        };
+        if let Some((key, complaint)) = fault.complaint(has_device) {
+            problems.add(Place::new("fault", index, key.unwrap_or_default()), |_| complaint);
+        }
+    }
 }
 
 fn check_settings(world: &World, problems: &mut Problems<'_>) {

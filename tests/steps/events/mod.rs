@@ -5,6 +5,7 @@ mod page;
 mod publishing;
 mod repeat;
 mod slow;
+mod spoiled;
 mod streams;
 mod subscribing;
 mod watching;

@@ -89,6 +89,7 @@ fn what_the_built_in_world_shows_in_comments_works() {
     assert_eq!(format!("{:?}", world.settings), format!("{:?}", Settings::default()));
     assert_eq!(world.users[0].tokens.len(), 1);
     assert!(world.devices[0].online && !world.devices[0].deaf);
+    assert_eq!(world.fault_sets, [FaultSet::BadWifi]);
 
     let indented: Vec<&str> =
         BUILT_IN.lines().filter_map(|line| line.strip_prefix("#     ")).filter(|line| !line.starts_with(' ')).collect();
@@ -96,6 +97,7 @@ fn what_the_built_in_world_shows_in_comments_works() {
     assert_eq!((world.users.len(), world.tokens.len(), world.clients.len()), (2, 1, 4));
     assert_eq!((world.organizations.len(), world.products.len()), (1, 1));
     assert_eq!(world.population().count(), 1000);
+    assert_eq!(world.faults, [Fault::status(503).path("/v1/devices/{device}/{function}").times(2)]);
 }
 
 #[test]

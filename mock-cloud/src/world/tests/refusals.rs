@@ -36,8 +36,8 @@ fn refuses_keys_that_do_not_exist() {
     assert_refusals(&[
         (
             "sed = 1\n[[devices]]\nname = 'x'",
-            "w.toml:1: a world file has no key \"sed\"; expected one of seed, cloud, user, token, client, organization, product, device, fleet; did you mean \"seed\"?\n\
-             w.toml:2: a world file has no key \"devices\"; expected one of seed, cloud, user, token, client, organization, product, device, fleet; did you mean \"device\"?",
+            "w.toml:1: a world file has no key \"sed\"; expected one of seed, faults, cloud, user, token, client, organization, product, device, fleet, fault; did you mean \"seed\"?\n\
+             w.toml:2: a world file has no key \"devices\"; expected one of seed, faults, cloud, user, token, client, organization, product, device, fleet, fault; did you mean \"device\"?",
         ),
         (
             "[[device]]\nnmae = 'x'",
@@ -350,4 +350,44 @@ fn refuses_products_that_break_the_rules() {
              w.toml:21: a client is a user's or a product's; remove owner or product",
         ),
     ]);
+}
+
+#[test]
+fn refuses_faults_that_make_no_sense_with_their_lines() {
+    let unknown = "expected one of bad-wifi, cellular-idle, cloud-degraded, token-storm";
+    assert_refusals(&[
+        (
+            "faults = 'bad-wifi'",
+            "w.toml:1: faults must be a list of names, such as [\"bad-wifi\"], not a text in quotes",
+        ),
+        (
+            "faults = [\n'bad-wfi',\n1]",
+            &format!(
+                "w.toml:2: unknown faults \"bad-wfi\"; {unknown}; did you mean \"bad-wifi\"?\n\
+                 w.toml:3: each of faults must be a text in quotes, not a whole number"
+            ),
+        ),
+        ("[[fault]]\npath = '/v1'\nstatus = '503'", "w.toml:3: status must be a status from 200 to 599, such as 503"),
+        (
+            "[[fault]]\nstatus = 503\n[[fault]]\n\nreset = true\nevent = 'temp'",
+            "w.toml:6: event goes with effects on streams, lost and late",
+        ),
+        ("\n[[fault]]\ndeaf = true\ndevice = 'lamp'", "w.toml:4: there is no device \"lamp\""),
+        (
+            "[[fault]]\ndelay = { from = '2s', to = '1s' }",
+            "w.toml:2: delay must be a duration up to \"24h\" such as \"2s\", \
+          or {\"from\": \"1s\", \"to\": \"5s\"}, or {\"mean\": \"2s\", \"deviation\": \"500ms\"}",
+        ),
+        (
+            "[[fault]]\nstatus = 500\nlost = true",
+            "w.toml:3: a fault does one thing, not status and lost; make two of it",
+        ),
+    ]);
+    let huge = refusal("[[fault]]\nstatus = 503\ntimes = 99999999999999999999");
+    assert_eq!(huge, "w.toml:3: times must be a number from 1 to 1000000000");
+    let nothing = refusal("[[fault]]\npath = '/v1'");
+    assert!(nothing.starts_with("w.toml:1: a fault does one thing: status, delay,"), "{nothing}");
+    let misspelt = refusal("[[fault]]\nstaus = 503");
+    assert!(misspelt.starts_with("w.toml:2: [[fault]] has no key \"staus\""), "{misspelt}");
+    assert!(misspelt.ends_with("did you mean \"status\"?"), "{misspelt}");
 }
