@@ -65,11 +65,11 @@ Feature: Devices that go wrong on purpose
     Then the call returns 1
 
   Scenario: Events that are lost on the way
-    Given the fault:
+    Given the level on "tank" climbs from 0 to 4000 in 4 s, again and again
+    And the fault:
       """
       {"device": "tank", "lost": true, "event": "sensor", "times": 3}
       """
-    And the level on "tank" climbs from 0 to 4000 in 4 s, again and again
     And Ada opened the stream "tank" at "/v1/devices/tank/events/sensor"
     When 10 s pass
     Then the fault has acted 3 times

@@ -207,3 +207,16 @@ Feature: Requests that go wrong on purpose
     Given in Rust, Ada's log-ins are to fail twice with 503
     Then Ada can log in at the third try
     And in Rust, the fault is over, and with a set beside it all are taken away
+
+  Scenario: The journal knows of an answer that nobody got
+    Given the fault:
+      """
+      {"path": "/v1/devices/{device}", "reset": true}
+      """
+    And the fault:
+      """
+      {"path": "/v1/devices", "reset": true, "when": "before"}
+      """
+    When Ada asks for "GET /v1/devices/lamp" at a socket
+    And Ada asks for "GET /v1/devices" at a socket
+    Then the journal has these answers: "200 by [1], 0 by [2]"

@@ -30,3 +30,51 @@ Feature: Faults that come ready-made
     Then of 40 answers 3 to 20 are 401
     When somebody logs in 6 times by hand
     Then the statuses are "429 429 200 429 429 200"
+
+  Scenario: A world that begins with faults
+    Given the world of this file:
+      """
+      faults = ["cellular-idle"]
+
+      [[user]]
+      username = "ada@example.com"
+      password = "analytical-engine"
+
+      [[device]]
+      name = "lamp"
+      owner = "ada@example.com"
+      firmware = "led"
+
+      [[fault]]
+      path = "/v1/devices"
+      status = 503
+      times = 1
+
+      [[fault]]
+      device = "lamp"
+      slow = { from = "1s", to = "2s" }
+      """
+    When Ada asks 2 times for "GET /v1/devices"
+    Then the statuses are "503 200"
+    Given Ada is calling "led" on "lamp" with "on"
+    When 999 ms pass
+    Then Ada is still waiting
+    When 1001 ms pass
+    Then the call returns 1
+
+  Scenario: A world file with faults that make no sense
+    When this world file is read:
+      """
+      faults = ["bad-wfi", "token-storm"]
+
+      [[fault]]
+      path = "/v1/devices"
+      status = "503"
+
+      [[fault]]
+      staus = 503
+
+      [[fault]]
+      flapping = { up = "1 min" }
+      """
+    Then the mistakes are as recorded

@@ -134,7 +134,7 @@ Feature: Streams of events that go wrong on purpose
       | from | event | data |
       | api  | temp  | 22   |
 
-  Scenario: Readers of torn and doubled events lose nothing, however far time is moved and however short their queues
+  Scenario: Readers of torn events lose nothing, however far time is moved and however short their queues
     Given the cloud keeps 12 events for a reader at most
     And Ada owns 5 sensors that publish once a second, one after the other
     And the fault:

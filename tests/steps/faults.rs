@@ -250,6 +250,15 @@ async fn third_try(world: &mut CloudWorld, actor: Actor) {
     let client = world.client().await.clone();
     for expected in [Some(503), Some(503), None] {
         let status = client.login(actor.username(), actor.password()).await.err().and_then(|error| error.status());
-        assert_eq!(status.map(|status| status.as_u16()), expected);
+        assert_eq!(status, expected);
     }
+}
+
+#[then(expr = "the journal has these answers: {string}")]
+async fn journal_has(world: &mut CloudWorld, expected: String) {
+    let requests = world.cloud().await.requests();
+    let faulty = requests.iter().filter(|request| !request.faults().is_empty());
+    let answers: Vec<String> =
+        faulty.map(|request| format!("{} by {:?}", request.status(), request.faults())).collect();
+    assert_eq!(answers.join(", "), expected);
 }

@@ -35,7 +35,7 @@ pub(super) fn frame(name: &str, data: Option<&str>, ttl: u32, published_at: Time
 }
 
 /// An event that nobody published, for a flood: called as the one it follows, its data a number.
-pub(crate) fn made_up(name: &str, number: u32, at: Timestamp, coreid: &str) -> Bytes {
+pub(super) fn made_up(name: &str, number: u32, at: Timestamp, coreid: &str) -> Bytes {
     frame(name, Some(&number.to_string()), DEFAULT_TTL, at, coreid)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
-use super::frame::KEEP_ALIVE;
+use super::frame::{KEEP_ALIVE, made_up};
 use super::model::{NewStream, Published, SILENCE, StreamEnd};
 use super::queue::{Closed, Kept, StreamQueue};
 use crate::faults::{OnEvent, Seen};
@@ -81,9 +81,9 @@ impl Stream {
                 later.push(Later { queue: queue.clone(), round, by });
                 queue.push(&event.frame)
             }
-            OnEvent::Flooded(frames) => {
+            OnEvent::Flooded { count, from } => {
                 queue.push(&event.frame)?;
-                frames.iter().try_for_each(|frame| queue.push(frame))
+                (1..=count).try_for_each(|number| queue.push(&made_up(&event.name, number, event.at, &from)))
             }
         }
     }

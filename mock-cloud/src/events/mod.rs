@@ -17,7 +17,7 @@ use axum::routing::get;
 
 use crate::app::App;
 
-pub(crate) use frame::{KEEP_ALIVE, OPENING, made_up};
+pub(crate) use frame::{KEEP_ALIVE, OPENING};
 pub(crate) use hub::{Hub, Later};
 pub(crate) use model::{NewStream, Published, SILENCE, StreamEnd};
 pub(crate) use queue::{Kept, StreamQueue};

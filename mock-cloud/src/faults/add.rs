@@ -25,7 +25,11 @@ pub(super) async fn add(State(app): State<App>, incoming: Incoming) -> Result<Re
         _ => return Err(ApiError::ControlInvalid(EXPECTED.to_owned())),
     };
     let ids = read(fields).and_then(|(faults, set)| app.inject(&faults, set));
-    let ids = ids.map_err(|complaint| ApiError::ControlInvalid(format!("{complaint}; {EXPECTED}")))?;
+    let ids = ids.map_err(|complaint| {
+        // What is said of a key says what it must be; of the whole, an example helps.
+        let example = if complaint.key.is_none() { format!("; {EXPECTED}") } else { String::new() };
+        ApiError::ControlInvalid(format!("{complaint}{example}"))
+    })?;
     Ok(app::json(&json!({ "ok": true, "ids": ids })))
 }
 

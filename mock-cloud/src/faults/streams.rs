@@ -1,11 +1,10 @@
 //! What faults do to streams of events: which of them acts on an event that is about to be handed to a stream.
 
-use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
 use super::rule::OnStream;
 use crate::cloud::Cloud;
-use crate::events::{Kept, NewStream, Published, made_up};
+use crate::events::{Kept, NewStream, Published};
 
 /// How long a stream waits for the events that are to be mixed up; then it mixes those it has. Chosen.
 const MIXING: SignedDuration = SignedDuration::from_secs(10);
@@ -25,8 +24,8 @@ pub(crate) enum OnEvent {
     Repeated(u32),
     /// It waits for others, and all come in another order.
     Mixed(Kept, SignedDuration),
-    /// It is sent, and these behind it.
-    Flooded(Vec<Bytes>),
+    /// It is sent, and behind it so many that are made up, as if they came from there.
+    Flooded { count: u32, from: String },
 }
 
 /// How many events of a stream each fault was about that counts them.
@@ -85,7 +84,7 @@ impl Cloud {
                 OnStream::Reorder(window) => OnEvent::Mixed(Kept::Mixed { window, seed: lot.number("order") }, MIXING),
                 OnStream::Flood(count) => {
                     let from = event.device.map_or_else(|| "api".to_owned(), |key| devices.get(key).id.to_string());
-                    OnEvent::Flooded((1..=count).map(|number| made_up(&event.name, number, now, &from)).collect())
+                    OnEvent::Flooded { count, from }
                 }
             };
         }
