@@ -135,7 +135,6 @@ Feature: What all answers have in common, on the wire
       | method | path                          |
       | GET    | /v1/orgs                      |
       | POST   | /v1/products/my-product/devices |
-      | POST   | /v1/products/1/device_claims |
 
   Scenario Outline: A host that is served: <host>
     When this is sent:
