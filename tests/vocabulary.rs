@@ -240,7 +240,7 @@ fn common(one: &[String], other: &[String]) -> u32 {
     }
     let weight = |words: &[String]| words.iter().map(|word| if word == "{}" { 1 } else { 2 }).sum::<u32>();
     let most = weight(one) + weight(other);
-    if most == 0 { 0 } else { 2000 * row[other.len()] / most }
+    (2000 * row[other.len()]).checked_div(most).unwrap_or_default()
 }
 
 /// Whether two words are the same but for a slip of the finger or an ending.

@@ -10,6 +10,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::timeline::{Kind, Moment};
 use super::{Case, Outcome, Report, StepLine};
 
+/// Longer texts in a timeline are folded, in characters.
+const LONG: usize = 160;
+
 const STYLE: &str = include_str!("style.css");
 
 /// The whole page.
@@ -91,12 +94,41 @@ fn in_full(case: &Case) -> Markup {
             summary { (head(case)) }
             (steps(case))
             h3 { "What the cloud saw" }
-            @if case.timeline.is_empty() {
-                p.faint { "Nothing: it was not asked anything, or does not remember." }
-            } @else {
-                table {
-                    thead { tr { th { "Cloud time" } th { "What" } th { "Who" } th { "What happened" } } }
-                    tbody { @for moment in &case.timeline { (row(moment)) } }
+            (timeline(&case.timeline))
+        }
+    }
+}
+
+/// What happened before the first request is folded: it is how every scenario begins.
+fn timeline(moments: &[Moment]) -> Markup {
+    let first = moments.iter().position(|moment| moment.kind == Kind::Request).unwrap_or(0);
+    let (before, after) = moments.split_at(first);
+    html! {
+        @if moments.is_empty() {
+            p.faint { "Nothing: it was not asked anything, or does not remember." }
+        }
+        @if !before.is_empty() {
+            details { summary.faint { "Before the first request: " (counted(before.len(), "entry")) } (table(before)) }
+        }
+        @if !after.is_empty() { (table(after)) }
+    }
+}
+
+fn table(moments: &[Moment]) -> Markup {
+    let mut day = "";
+    html! {
+        table {
+            thead { tr { th { "Cloud time" } th { "What" } th { "Who" } th { "What happened" } } }
+            tbody {
+                @for moment in moments {
+                    @let (date, time) = moment.at.split_once('T').unwrap_or(("", &moment.at));
+                    tr {
+                        td.when title=(moment.at) {
+                            @if std::mem::replace(&mut day, date) != date { (date) br; }
+                            (time)
+                        }
+                        (row(moment))
+                    }
                 }
             }
         }
@@ -145,23 +177,26 @@ fn step_line(step: &StepLine) -> Markup {
 
 fn row(moment: &Moment) -> Markup {
     html! {
-        tr {
-            td.when { (moment.at) }
-            td.kind { (moment.kind.word()) }
-            td { (moment.who.as_deref().unwrap_or_default()) }
-            td {
-                @match moment.kind {
-                    Kind::Request => { strong { (moment.what) } }
-                    Kind::ToDevice | Kind::FromDevice | Kind::Event => { (clean(&moment.what)) }
-                }
-                @if let Some(reason) = &moment.reason {
-                    " → " span class=(if moment.refused { "failed" } else { "passed" }) { (clean(reason)) }
-                }
-                @if let Some(curl) = &moment.curl {
-                    details { summary.faint { "as a line for a shell" } code.curl tabindex="0" { (clean(curl)) } }
-                }
+        td.kind { (moment.kind.word()) }
+        td.who { (moment.who.as_deref().unwrap_or_default()) }
+        td {
+            @match moment.kind {
+                Kind::Request => { strong { (moment.what) } }
+                Kind::ToDevice | Kind::FromDevice | Kind::Event => { (folded(&clean(&moment.what))) }
             }
+            @if let Some(reason) = &moment.reason {
+                " → " span class=(if moment.refused { "failed" } else { "passed" }) { (clean(reason)) }
+            }
+            @if let Some(curl) = &moment.curl { code.curl tabindex="0" { (clean(curl)) } }
         }
+    }
+}
+
+/// A text of which only the beginning is shown at first if it is long.
+fn folded(text: &str) -> Markup {
+    match text.char_indices().nth(LONG) {
+        None => html! { (text) },
+        Some((end, _)) => html! { details { summary { (&text[..end]) "…" } (&text[end..]) } },
     }
 }
 
@@ -183,7 +218,11 @@ fn clean(text: &str) -> String {
 }
 
 fn counted(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+    match (number, thing.strip_suffix('y')) {
+        (1, _) => format!("1 {thing}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {thing}s"),
+    }
 }
 
 fn shown(time: Duration) -> String {

@@ -23,7 +23,10 @@ use crate::world::CloudWorld;
 
 /// What scenarios left behind, until their last word.
 #[derive(Debug, Clone, Default)]
-pub struct Evidence(Rc<RefCell<HashMap<Spot, (Secrets, Vec<Moment>)>>>);
+pub struct Evidence(Rc<RefCell<HashMap<Spot, Left>>>);
+
+/// Which secrets a scenario has, and what its cloud saw.
+type Left = (Secrets, Vec<Moment>);
 
 impl Evidence {
     /// Keeps what a scenario left behind.
@@ -31,7 +34,7 @@ impl Evidence {
         self.0.borrow_mut().insert(spot, (secrets, moments));
     }
 
-    fn take(&self, spot: &Spot) -> (Secrets, Vec<Moment>) {
+    fn take(&self, spot: &Spot) -> Left {
         self.0.borrow_mut().remove(spot).unwrap_or_default()
     }
 }

@@ -111,7 +111,7 @@ fn value_of<'a>(name: &str, after: &'a str) -> Option<(&'a str, &'a str)> {
     let is_end = |c: char| if is_quoted { c == '"' || c == '\\' || c == '\n' } else { " \t\n\"'&,;)}]>\\".contains(c) };
     let value = &value[..value.find(is_end).unwrap_or(value.len())];
     // What is said of a secret is none; nor is a scheme, after which the secret comes.
-    let is_word = ["null", "true", "false", "None", "Some(", "Bearer", "Basic"].contains(&value);
+    let is_word = ["null", "undefined", "true", "false", "None", "Bearer", "Basic"].contains(&value);
     (!value.is_empty() && !is_word).then_some((between, value))
 }
 
