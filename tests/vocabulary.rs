@@ -372,6 +372,16 @@ mod tests {
     }
 
     #[test]
+    fn of_a_sentence_with_two_meanings_both_are_told() {
+        let sentences = ["Ada pings \"lamp\"", "Ada lists her devices"];
+        let fits = |pattern: &Regex| sentences.iter().any(|sentence| pattern.is_match(sentence));
+        let said = ambiguous(known().into_iter().filter(|(_, _, pattern)| fits(pattern)).map(|(_, place, _)| place));
+        assert!(said.contains("\n  When {actor} pings {string}  (tests/steps/devices/"), "{said}");
+        assert!(said.contains("\n  When {actor} lists her devices  (tests/steps/devices/"), "{said}");
+        assert!(said.ends_with("say it so that only one of them fits"));
+    }
+
+    #[test]
     fn attributes_are_read_as_they_are_written() {
         let of = |line| attribute(line).map(|(_, sentence)| sentence);
         assert_eq!(of(r#"#[given("a \"b\"")]"#).as_deref(), Some("a \"b\""));
