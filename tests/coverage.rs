@@ -74,16 +74,21 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("GET", "/v1/devices/{device}/events/{*prefix}"),
     ("GET", "/_mock/health"),
     ("GET", "/_mock/clock"),
+    ("PUT", "/_mock/clock"),
     ("POST", "/_mock/clock/advance"),
     ("POST", "/_mock/clock/skip"),
     ("GET", "/_mock/devices"),
     ("GET", "/_mock/devices/{device}"),
     ("PUT", "/_mock/devices/{device}"),
+    ("GET", "/_mock/devices/{device}/serial"),
+    ("POST", "/_mock/devices/{device}/serial"),
+    ("GET", "/_mock/devices/{device}/serial/stream"),
     ("GET", "/_mock/users/{username}"),
     ("GET", "/_mock/mail"),
     ("GET", "/_mock/world"),
     ("PUT", "/_mock/world"),
     ("POST", "/_mock/world/reset"),
+    ("GET", "/_mock/ledger"),
     ("GET", "/_mock/requests"),
     ("DELETE", "/_mock/requests"),
     ("GET", "/_mock/requests/stream"),
@@ -100,6 +105,11 @@ static SEEN: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
 pub fn saw(method: &str, target: &str) {
     let path = target.split('?').next().unwrap_or_default();
     SEEN.lock().expect("nobody panics in here").insert((method.to_owned(), path.to_owned()));
+}
+
+/// Every operation that the scenarios are held to, with its method and template.
+pub fn operations() -> &'static [(&'static str, &'static str)] {
+    OPERATIONS
 }
 
 /// The operations that no scenario exercised.

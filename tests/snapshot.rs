@@ -19,7 +19,7 @@ use crate::world::Place;
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
 
 /// Headers that make a difference to somebody. The others are the server's own business.
-const HEADERS: [&str; 18] = [
+const HEADERS: [&str; 21] = [
     "content-type",
     "cache-control",
     "pragma",
@@ -38,6 +38,9 @@ const HEADERS: [&str; 18] = [
     "access-control-max-age",
     "access-control-allow-credentials",
     "x-request-id",
+    "x-mock-rule",
+    "x-mock-mark",
+    "x-mock-source",
 ];
 
 /// Files that scenarios asked for, and the lines of those scenarios.
@@ -83,6 +86,13 @@ pub fn keep(place: &Place) {
 
 fn is_ours(place: &Place) -> bool {
     OUR_FEATURES.as_ref().is_some_and(|ours| place.folder.starts_with(ours))
+}
+
+/// The texts of all snapshots of ours that there are.
+pub fn all() -> Vec<String> {
+    let folders = fs::read_dir(FOLDER).into_iter().flatten().flatten();
+    let files = folders.flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten());
+    files.filter_map(|file| fs::read_to_string(file.path()).ok()).collect()
 }
 
 /// The folder of a snapshot, and its name without its ending.

@@ -145,13 +145,16 @@ Feature: The world of a cloud that runs
       """
     Then the answer is as recorded
 
-  Scenario Outline: A world with mistakes is refused, and all goes on: <case>
+  Scenario: A world with mistakes is refused, and all goes on: two mistakes
     Given this was sent:
       """
       PUT /_mock/world
-      Content-Type: <type>
+      Content-Type: application/toml
 
-      <body>
+      [[device]]
+      platform = "toaster"
+      [[device]]
+      firmware = "sensr"
       """
     When this is sent:
       """
@@ -160,12 +163,55 @@ Feature: The world of a cloud that runs
       """
     Then all answers are as recorded
 
-    Examples:
-      | case         | type             | body                                                                                              |
-      | two mistakes | application/toml | device = [{ platform = "toaster" },\x0a{ firmware = "sensr" }] |
-      | a file       | application/toml | device = [{},\x0a{ firmware = "blink.ino" }]                  |
-      | in JSON      | application/json | {"seed": 1,\x0a"device": [{"owner": "eve"}]}                  |
-      | no JSON      | application/json | [[device]]                                                    |
+  Scenario: A world with mistakes is refused, and all goes on: a file
+    Given this was sent:
+      """
+      PUT /_mock/world
+      Content-Type: application/toml
+
+      [[device]]
+      [[device]]
+      firmware = "blink.ino"
+      """
+    When this is sent:
+      """
+      GET /v1/devices/lamp
+      Authorization: Bearer adas-token
+      """
+    Then all answers are as recorded
+
+  Scenario: A world with mistakes is refused, and all goes on: in JSON
+    Given this was sent:
+      """
+      PUT /_mock/world
+      Content-Type: application/json
+
+      {
+        "seed": 1,
+        "device": [{"owner": "eve"}]
+      }
+      """
+    When this is sent:
+      """
+      GET /v1/devices/lamp
+      Authorization: Bearer adas-token
+      """
+    Then all answers are as recorded
+
+  Scenario: A world with mistakes is refused, and all goes on: no JSON
+    Given this was sent:
+      """
+      PUT /_mock/world
+      Content-Type: application/json
+
+      [[device]]
+      """
+    When this is sent:
+      """
+      GET /v1/devices/lamp
+      Authorization: Bearer adas-token
+      """
+    Then all answers are as recorded
 
   Scenario: Streams of the old world end
     Given Ada opened the stream "hers" at "/v1/devices/events"

@@ -22,8 +22,8 @@ use crate::journal::Begun;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
 use crate::{
-    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, faults, journal, limits,
-    oauth, reference, team, user,
+    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, faults, journal, ledger,
+    limits, oauth, reference, team, user,
 };
 
 /// What every handler gets.
@@ -48,6 +48,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(control::routes(timekeeper))
         .merge(journal::routes())
         .merge(faults::routes())
+        .merge(ledger::routes())
         .fallback(reference::not_here)
         .method_not_allowed_fallback(reference::not_here)
         .with_state(app.clone());
@@ -82,6 +83,7 @@ impl Front {
         let id = self.app.request_ids.next();
         let control = is_control(request.uri());
         let begun = (!control && self.app.journal.is_on()).then(|| Begun::new(&self.app, &request));
+        let asked = ledger::is_asked(request.headers()).then(|| (request.method().clone(), request.uri().clone()));
         let mut draft = None;
         let admitted = self.hosts.admit(request.uri(), request.headers(), control);
         let mut response = match admitted {
@@ -107,6 +109,9 @@ impl Front {
                 }
             }
         };
+        if let Some((method, uri)) = asked {
+            ledger::explain(&method, &uri, &mut response);
+        }
         let page = response.extensions().get::<IsPage>().is_some();
         let headers = response.headers_mut();
         // A wrong method is a 404 like any other (observed), and says no more.

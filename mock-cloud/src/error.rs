@@ -5,6 +5,8 @@
 //! all. Marks: *observed* for what the real cloud was seen to answer, *documented* for the reference, *chosen* where
 //! both are silent.
 
+mod marks;
+
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -616,6 +618,12 @@ impl ApiError {
         }
     }
 
+    /// Status and body, for the ledger.
+    pub(crate) fn sample(&self) -> (u16, Value) {
+        let (status, _, body) = self.answer();
+        (status.as_u16(), body)
+    }
+
     /// The status it answers with.
     pub fn status(&self) -> StatusCode {
         self.answer().0
@@ -646,6 +654,7 @@ impl IntoResponse for ApiError {
         let retry_after = self.retry_after();
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = status;
+        response.extensions_mut().insert(self.rule());
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, JSON);
         if let Some(seconds) = retry_after {

@@ -281,6 +281,33 @@ pub(crate) fn has_scope(method: &Method, template: &str) -> bool {
     matches!(required(method, template), Need::Scope(scope) if scope != EVERYTHING)
 }
 
+/// What a limited token needs for an operation: nothing for those that take any token or none, or are for people alone.
+pub(crate) fn of_operation(method: &str, template: &str) -> Option<&'static str> {
+    let found = ROUTES.iter().find(|(of, path, _)| *of == method && is_same(path, template));
+    found.and_then(|(_, _, need)| if let Need::Scope(scope) = need { Some(*scope) } else { None })
+}
+
+/// Whether two templates are of the same paths; names of parameters are everybody's own.
+fn is_same(one: &str, other: &str) -> bool {
+    let plain = |part: &&str| !part.starts_with('{');
+    one.split('/').count() == other.split('/').count()
+        && one.split('/').zip(other.split('/')).all(|(one, other)| one == other || !(plain(&one) || plain(&other)))
+}
+
+#[cfg(test)]
+pub(crate) fn known_scopes() -> &'static [&'static str] {
+    KNOWN
+}
+
+/// Every row of the table, with its scope if it asks for one.
+#[cfg(test)]
+pub(crate) fn rows() -> impl Iterator<Item = (&'static Method, &'static str, Option<&'static str>)> {
+    ROUTES.iter().map(|(method, template, need)| match need {
+        Need::Nothing => (method, *template, None),
+        Need::Scope(scope) => (method, *template, Some(*scope)),
+    })
+}
+
 fn required(method: &Method, template: &str) -> Need {
     // axum answers a HEAD with what it has for GET.
     let method = if method == Method::HEAD { &Method::GET } else { method };

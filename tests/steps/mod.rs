@@ -14,6 +14,7 @@ pub mod events;
 pub mod faults;
 pub mod firmware;
 pub mod journal;
+pub mod ledger;
 pub mod limits;
 pub mod oauth;
 pub mod readme;

@@ -23,7 +23,7 @@ pub(crate) use devices::{find_any, find_device};
 pub(crate) use serial::Listeners;
 
 /// What there is, for whoever asks for something else.
-pub(crate) const OPERATIONS: [&str; 24] = [
+pub(crate) const OPERATIONS: [&str; 25] = [
     "GET /_mock/health",
     "GET /_mock/clock",
     "PUT /_mock/clock",
@@ -40,6 +40,7 @@ pub(crate) const OPERATIONS: [&str; 24] = [
     "GET /_mock/world",
     "PUT /_mock/world",
     "POST /_mock/world/reset",
+    "GET /_mock/ledger",
     "GET /_mock/requests",
     "DELETE /_mock/requests",
     "GET /_mock/requests/stream",
