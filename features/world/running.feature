@@ -67,6 +67,24 @@ Feature: The world of a cloud that runs
     And the login "countess@example.com" with "difference-engine" opens a session
     And a cloud started with what is told has the device "lamp" of "countess@example.com"
 
+  Scenario: What goes wrong on purpose is told with it
+    Given this was sent:
+      """
+      POST /_mock/faults
+      Content-Type: application/json
+
+      {"set": "bad-wifi"}
+      """
+    And this was sent:
+      """
+      POST /_mock/faults
+      Content-Type: application/json
+
+      {"path": "/v1/devices", "status": 503, "headers": {"Retry-After": "5"}, "body": {"why": ["\"so\"", 1.5]}, "times": 2}
+      """
+    When the world is told, put back and told again
+    Then both times it was the same
+
   Scenario: After a reset everything is as at first
     When this happens twice, with a reset in between:
       | GET /v1/devices                      |                                    |

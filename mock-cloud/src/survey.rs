@@ -63,7 +63,7 @@ impl Survey {
             for token in cloud.tokens.of(key).filter(|token| token.expires_at.is_none_or(|end| end > now)) {
                 match token_of(token, &record.username) {
                     Ok(plain) => spec.tokens.push(plain),
-                    Err(token) => world.tokens.push(token),
+                    Err(token) => world.tokens.push(*token),
                 }
             }
             world.users.push(spec);
@@ -74,6 +74,7 @@ impl Survey {
         for ((_, record), (spec, bench)) in cloud.devices.iter().zip(began.population().zip(benches)) {
             world.devices.push(device(cloud, record, spec, bench, &world, &mut remarks));
         }
+        (world.fault_sets, world.faults) = cloud.faults.at_work(now);
         // Clients of what is left out are left out, too, and with them the tokens made through them.
         let clients: Vec<&str> = world.clients.iter().map(|client| client.id.as_str()).collect();
         world.tokens.retain(|token| clients.contains(&token.client.as_str()));
@@ -130,7 +131,7 @@ fn user(record: &User, seed: u64, began: Option<&UserSpec>) -> UserSpec {
 }
 
 /// A token as its user's list has it, or else with all that there is to it.
-fn token_of(token: &AccessToken, username: &str) -> Result<String, TokenSpec> {
+fn token_of(token: &AccessToken, username: &str) -> Result<String, Box<TokenSpec>> {
     let spec = TokenSpec {
         client: token.client.to_string(),
         expires: token.expires_at,
@@ -139,7 +140,7 @@ fn token_of(token: &AccessToken, username: &str) -> Result<String, TokenSpec> {
         ..TokenSpec::new(&*token.value, username)
     };
     let plain = spec.expires.is_none() && spec.scopes.is_none() && spec.by_password && spec.client == "particle";
-    if plain { Ok(spec.value) } else { Err(spec) }
+    if plain { Ok(spec.value) } else { Err(Box::new(spec)) }
 }
 
 /// The owner of a team and the others, those who are still there.

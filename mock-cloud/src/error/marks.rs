@@ -128,6 +128,7 @@ marks! {
     UrlMalformed = Chosen "the reference is silent";
     BodyTooLarge { limit: 1_048_576 } = Chosen "so that nothing grows without bound";
     BodyTooSlow = Chosen "so that nothing waits without end";
+    Faulty { status: 503, oauth: false } = Chosen "a fault has been asked for; a code of OAuth observed in its library";
     NotCovered(ANY.to_owned()) = Chosen "documented by the reference, not built here";
     HostNotAllowed = Chosen "keeps foreign web pages out";
     OriginNotAllowed = Chosen "keeps foreign web pages out";

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::fault::{Complaint, Fault, When};
 use super::lot::Lot;
 use super::rule::{Effect, OnDevice, OnRequest, OnStream, Rule};
+use super::sets::FaultSet;
 use super::store::Waits;
 use crate::cloud::Cloud;
 use crate::control;
@@ -116,6 +117,19 @@ impl Faults {
     /// In the order in which they were added.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
+    }
+
+    /// Those that may still act, as a world file has them: sets by name, and the others.
+    pub(crate) fn at_work(&self, now: Timestamp) -> (Vec<FaultSet>, Vec<Fault>) {
+        let (mut sets, mut others) = (Vec::new(), Vec::new());
+        for entry in self.iter().filter(|entry| !entry.is_over(now) && !entry.is_spent()) {
+            match entry.set.and_then(|name| name.parse::<FaultSet>().ok()) {
+                None => others.push(entry.fault.clone()),
+                Some(set) if sets.contains(&set) => {}
+                Some(set) => sets.push(set),
+            }
+        }
+        (sets, others)
     }
 
     pub(super) fn get_mut(&mut self, id: u64) -> Option<&mut Entry> {

@@ -8,6 +8,7 @@ use std::fmt::{Display, Write as _};
 use firmware::link::Platform;
 use firmware::{Firmware, Waveform};
 use serde::Serialize;
+use serde_json::Value as Json;
 use toml::ser::ValueSerializer;
 
 use super::{
@@ -16,11 +17,14 @@ use super::{
 };
 use crate::cloud::Settings;
 use crate::duration;
+use crate::faults::Fault;
 
 /// A whole world.
 pub(super) fn world(world: &World) -> String {
     let mut text = Text(String::new());
     text.key("seed", world.seed);
+    let sets: Vec<String> = world.fault_sets.iter().map(|set| set.name().to_owned()).collect();
+    text.unless_empty("faults", &sets);
     settings(&mut text, &world.settings);
     world.users.iter().for_each(|spec| user(&mut text, spec));
     world.tokens.iter().for_each(|spec| token(&mut text, spec));
@@ -35,6 +39,7 @@ pub(super) fn world(world: &World) -> String {
         device(&mut text, spec);
     });
     world.fleets.iter().for_each(|spec| fleet(&mut text, spec));
+    world.faults.iter().for_each(|spec| fault(&mut text, spec));
     text.0
 }
 
@@ -100,6 +105,32 @@ impl Text {
     fn line(&mut self, line: impl Display) {
         writeln!(self.0, "{line}").expect("a string takes all");
     }
+}
+
+fn fault(text: &mut Text, fault: &Fault) {
+    let Ok(Json::Object(written)) = serde_json::to_value(fault) else { return };
+    let lines: Option<Vec<_>> = written.iter().map(|(key, value)| Some((key, inline(value)?))).collect();
+    match lines {
+        Some(lines) => {
+            text.table("[[fault]]");
+            lines.into_iter().for_each(|(key, value)| text.line(format_args!("{key} = {value}")));
+        }
+        None => text.line("\n# Left out: a fault whose body holds null, which TOML has not."),
+    }
+}
+
+/// JSON as a value of TOML on one line; `None` if there is null in it.
+fn inline(value: &Json) -> Option<String> {
+    Some(match value {
+        Json::Null => return None,
+        Json::Bool(_) | Json::Number(_) => value.to_string(),
+        Json::String(value) => text(value),
+        Json::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Option<Vec<_>>>()?.join(", ")),
+        Json::Object(fields) => {
+            let fields = fields.iter().map(|(key, value)| Some(format!("{} = {}", text(key), inline(value)?)));
+            format!("{{ {} }}", fields.collect::<Option<Vec<_>>>()?.join(", "))
+        }
+    })
 }
 
 fn settings(text: &mut Text, settings: &Settings) {
