@@ -152,7 +152,7 @@ impl Cloud {
             self.faults.waits.cut_off.insert((fault, device));
             self.effect(Effect::Stimulate(device, Stimulus::Network { up: false, clean: false }));
         } else if comes {
-            self.effect(Effect::Stimulate(device, Stimulus::Network { up: true, clean: true }));
+            self.come_back(device);
         }
     }
 
@@ -168,6 +168,15 @@ impl Cloud {
             .collect();
         for (by, device) in back {
             self.faults.waits.cut_off.remove(&(by, device));
+            self.come_back(device);
+        }
+    }
+}
+
+impl Cloud {
+    /// The network of a device is there again, unless another fault has cut it off, too.
+    fn come_back(&mut self, device: DeviceKey) {
+        if !self.faults.waits.cut_off.iter().any(|(_, cut_off)| *cut_off == device) {
             self.effect(Effect::Stimulate(device, Stimulus::Network { up: true, clean: true }));
         }
     }
