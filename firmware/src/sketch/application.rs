@@ -3,11 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use wasmi::Val;
-
 use super::SketchModule;
 use super::calls::{PUMP, Purpose, Reading, Wait, Waiting};
-use super::engine::{Course, Entry, Guts, Text};
+use super::engine::{Guts, Rest};
+use super::interface::{Course, Entry, Text, Word};
 use super::machine::Machine;
 use crate::app::{Application, Request, Wake, call_answer, read_answer};
 use crate::board::{Board, Radio, Wish};
@@ -89,7 +88,7 @@ impl Sketch {
         self.settle(guts, course, purpose);
     }
 
-    fn settle(&mut self, guts: &mut Guts, course: Course, purpose: Purpose) {
+    fn settle(&mut self, guts: &mut Guts, course: Course<Rest>, purpose: Purpose) {
         let clock = &guts.machine().board.clock;
         guts.machine().reached = clock.now + Micros::from(clock.ahead);
         match course {
@@ -127,9 +126,9 @@ impl Sketch {
         let board = &mut machine.board;
         let answer = match wait.answer {
             Reading::Nothing => None,
-            Reading::Millis => Some(Val::I32(board.millis() as i32)),
-            Reading::Micros => Some(Val::I32(board.clock.whole_micros() as i32)),
-            Reading::WholeMillis => Some(Val::I64(board.clock.whole_millis() as i64)),
+            Reading::Millis => Some(Word::Int(board.millis() as i32)),
+            Reading::Micros => Some(Word::Int(board.clock.whole_micros() as i32)),
+            Reading::WholeMillis => Some(Word::Long(board.clock.whole_millis() as i64)),
             Reading::Awake => {
                 board.system.radio = Radio::Connect;
                 board.wish(Wish::Session);

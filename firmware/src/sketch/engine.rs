@@ -1,22 +1,23 @@
 //! The interpreter.
 //!
-//! The one place that knows it is `wasmi`: a module is checked and translated here, calls are begun, put aside in the
-//! middle and gone on with, and an end that is none is given its name.
+//! The one place that knows it is `wasmi`: a module is checked and translated here, imports are offered, calls are begun, put
+//! aside in the middle and gone on with, and an end that is none is given its name. Another engine would offer the same
+//! [`Code`], [`Guts`], [`Rest`], [`Guest`] and [`Imports`], and nothing else of this crate would change.
 
 use std::fmt;
 
 use wasmi::errors::{ErrorKind, HostError, LinkerError};
 use wasmi::{
     Caller, CompilationMode, Config, Engine, Extern, ExternType, Global, Instance, Linker, Memory, Module, Store,
-    StoreLimitsBuilder, TrapCode, TypedFunc, TypedResumableCall, TypedResumableCallHostTrap, Val,
+    StoreLimits, StoreLimitsBuilder, TrapCode, TypedFunc, TypedResumableCall, TypedResumableCallHostTrap, Val, ValType,
+    WasmRet, WasmTy,
 };
 
 use super::SketchError;
-use super::calls::Wait;
 use super::imports;
+use super::interface::{Answer, Answered, Course, Entry, Stop, Text, Word};
 use super::machine::Machine;
 use crate::device::Panic;
-use crate::system_event::SystemEvent;
 
 /// Pages a sketch gets that does not need more. One has 64 KiB.
 const PAGES: u64 = 2;
@@ -32,21 +33,112 @@ const STACK: usize = 128 << 10;
 /// Entries of a module's table of functions.
 const TABLE: usize = 20_000;
 
-/// What an import gets beside its arguments.
-pub(super) type Guest<'a> = Caller<'a, Machine>;
-/// What an import that may stop the sketch answers.
-pub(super) type Answer<T> = Result<T, wasmi::Error>;
-pub(super) type Imports = Linker<Machine>;
+/// What belongs to a running sketch.
+struct State {
+    machine: Machine,
+    limits: StoreLimits,
+    memory: Option<Memory>,
+    /// The most bytes that memory may have.
+    most_memory: usize,
+}
 
-/// Why an import does not return.
-#[derive(Debug)]
-pub(super) enum Stop {
-    /// The sketch waits.
-    Wait(Wait),
-    /// It has reset its device.
-    Reset,
-    /// It can't go on.
-    Panic(Panic),
+/// What an import gets beside its arguments.
+pub(super) struct Guest<'a>(Caller<'a, State>);
+
+impl Guest<'_> {
+    #[inline]
+    pub(super) fn data(&self) -> &Machine {
+        &self.0.data().machine
+    }
+
+    #[inline]
+    pub(super) fn data_mut(&mut self) -> &mut Machine {
+        &mut self.0.data_mut().machine
+    }
+
+    /// A piece of the sketch's memory. What lies beyond it ends the sketch.
+    pub(super) fn piece(&mut self, at: i32, length: i32) -> Answer<&mut [u8]> {
+        let memory = self.0.data().memory.or_else(|| self.0.get_export("memory").and_then(Extern::into_memory));
+        let bytes = memory.ok_or(Stop::Panic(Panic::HardFault))?.data_mut(&mut self.0);
+        let start = at as u32 as usize;
+        let place = start.checked_add(length as u32 as usize).and_then(|end| bytes.get_mut(start..end));
+        place.ok_or(Stop::Panic(Panic::HardFault))
+    }
+
+    /// Bytes by which a sketch's memory may still grow.
+    pub(super) fn grantable(&self) -> i32 {
+        let state = self.0.data();
+        let granted = state.memory.map_or(0, |memory| memory.size(&self.0) as usize * PAGE);
+        i32::try_from(state.most_memory.saturating_sub(granted)).unwrap_or(i32::MAX)
+    }
+}
+
+/// What is offered to a module.
+pub(super) struct Imports<'a> {
+    linker: Linker<State>,
+    module: &'a Module,
+}
+
+/// A function that a module may import: it gets the guest, and up to six numbers.
+pub(super) trait Import<Arguments, Result> {
+    fn offer(self, imports: &mut Imports<'_>, from: &str, name: &str);
+}
+
+macro_rules! import {
+    ($($name:ident: $argument:ident),*) => {
+        impl<F, R, $($argument),*> Import<($($argument,)*), R> for F
+        where
+            F: Fn(Guest<'_>, $($argument),*) -> R + Send + Sync + 'static,
+            R: Answered,
+            Result<R::Value, wasmi::Error>: WasmRet,
+            $($argument: WasmTy,)*
+        {
+            fn offer(self, imports: &mut Imports<'_>, from: &str, name: &str) {
+                let import = move |caller: Caller<'_, State>, $($name: $argument),*| {
+                    self(Guest(caller), $($name),*).answered().map_err(wasmi::Error::host)
+                };
+                imports.linker.func_wrap(from, name, import).expect("each name is offered once");
+            }
+        }
+    };
+}
+
+import!();
+import!(a: A);
+import!(a: A, b: B);
+import!(a: A, b: B, c: C);
+import!(a: A, b: B, c: C, d: D);
+import!(a: A, b: B, c: C, d: D, e: E);
+import!(a: A, b: B, c: C, d: D, e: E, g: G);
+
+impl Imports<'_> {
+    /// Offers a function.
+    pub(super) fn add<A, R>(&mut self, from: &str, name: &str, import: impl Import<A, R>) {
+        import.offer(self, from, name);
+    }
+
+    /// Offers whatever else the module wants from there: a function that answers with a number answers this one, and one
+    /// that answers with nothing ends the sketch.
+    pub(super) fn add_rest(&mut self, from: &str, but: &str, number: i32) {
+        for import in self.module.imports().filter(|import| import.module() == from && import.name() != but) {
+            let ExternType::Func(kind) = import.ty() else {
+                continue;
+            };
+            let answers = match kind.results() {
+                [ValType::I32] => true,
+                [] => false,
+                _ => continue,
+            };
+            // The same name may be imported twice; it is the same function then.
+            let _ = self.linker.func_new(from, import.name(), kind.clone(), move |_, _, results| {
+                if answers {
+                    results[0] = Val::I32(number);
+                    return Ok(());
+                }
+                Err(wasmi::Error::host(Stop::Panic(Panic::AssertionFailed)))
+            });
+        }
+    }
 }
 
 impl fmt::Display for Stop {
@@ -57,17 +149,11 @@ impl fmt::Display for Stop {
 
 impl HostError for Stop {}
 
-impl From<Stop> for wasmi::Error {
-    fn from(stop: Stop) -> Self {
-        Self::host(stop)
-    }
-}
-
 /// A module, checked and translated.
 pub(super) struct Code {
     engine: Engine,
     module: Module,
-    imports: Imports,
+    linker: Linker<State>,
     pages: u64,
 }
 
@@ -89,9 +175,10 @@ impl Code {
         if pages > MOST_PAGES {
             return Err(SketchError::TooMuchMemory(pages));
         }
-        let mut imports = Imports::new(&engine);
-        imports::offer(&mut imports, &module);
-        let code = Self { engine, module, imports, pages };
+        let mut imports = Imports { linker: Linker::new(&engine), module: &module };
+        imports::offer(&mut imports);
+        let linker = imports.linker;
+        let code = Self { engine, module, linker, pages };
         code.start()?.check_abi()?;
         Ok(code)
     }
@@ -106,10 +193,11 @@ impl Code {
             .tables(1)
             .table_elements(TABLE)
             .build();
-        let mut store = Store::new(&self.engine, Machine::new(limits, most_memory));
-        store.limiter(|machine| &mut machine.limits);
+        let state = State { machine: Machine::new(), limits, memory: None, most_memory };
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(|state| &mut state.limits);
         store.set_fuel(FUEL).expect("steps are counted");
-        let instance = self.imports.instantiate_and_start(&mut store, &self.module);
+        let instance = self.linker.instantiate_and_start(&mut store, &self.module);
         let instance = instance.map_err(|error| refusal(&error))?;
         let memory = instance.get_memory(&store, "memory").ok_or(SketchError::MissingExport("memory"))?;
         store.data_mut().memory = Some(memory);
@@ -137,7 +225,7 @@ macro_rules! exports {
         }
 
         impl Exports {
-            fn find(instance: &Instance, store: &Store<Machine>) -> Result<Self, SketchError> {
+            fn find(instance: &Instance, store: &Store<State>) -> Result<Self, SketchError> {
                 Ok(Self {
                     $($name: instance
                         .get_typed_func(store, stringify!($name))
@@ -164,42 +252,17 @@ exports! {
     fw_retained_len: () -> i32;
 }
 
-/// A text handed in: where it lies, and its length; nowhere and -1 for none.
-pub(super) type Text = (i32, i32);
-
-/// A way into a sketch.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Entry {
-    Init,
-    Setup,
-    Loop,
-    Call { handle: i32, argument: Text },
-    Read { handle: i32 },
-    Event { handle: i32, name: Text, data: Text },
-    Timer { handle: i32 },
-    Interrupt { handle: i32 },
-    System { handle: i32, event: SystemEvent },
-}
-
-/// What has become of a call.
-pub(super) enum Course {
-    /// It is over, with a number for a function.
-    Done(i32),
-    /// It waits.
-    Waits(Rest, Wait),
-    /// The sketch has reset its device, or can't go on.
-    Ended(Option<Panic>),
-}
-
 /// What is left of a call that waits.
-pub(super) enum Rest {
+pub(super) struct Rest(Kind);
+
+enum Kind {
     Plain(TypedResumableCallHostTrap<()>),
     Number(TypedResumableCallHostTrap<i32>),
 }
 
 /// A sketch with its memory.
 pub(super) struct Guts {
-    store: Store<Machine>,
+    store: Store<State>,
     exports: Exports,
     memory: Memory,
     stack: Option<Global>,
@@ -207,7 +270,7 @@ pub(super) struct Guts {
 
 impl Guts {
     pub(super) fn machine(&mut self) -> &mut Machine {
-        self.store.data_mut()
+        &mut self.store.data_mut().machine
     }
 
     fn check_abi(&mut self) -> Result<(), SketchError> {
@@ -224,7 +287,7 @@ impl Guts {
     }
 
     /// Begins a call.
-    pub(super) fn enter(&mut self, entry: Entry) -> Course {
+    pub(super) fn enter(&mut self, entry: Entry) -> Course<Rest> {
         self.refuel();
         let (store, exports) = (&mut self.store, &self.exports);
         let plain = match entry {
@@ -233,7 +296,7 @@ impl Guts {
             Entry::Loop => exports.fw_loop.call_resumable(store, ()),
             Entry::Call { handle, argument: (at, length) } => {
                 let call = exports.fw_call.call_resumable(store, (handle, at, length));
-                return self.course(call, Rest::Number, |number| number);
+                return self.course(call, Kind::Number, |number| number);
             }
             Entry::Read { handle } => exports.fw_read.call_resumable(store, (handle,)),
             Entry::Event { handle, name, data } => {
@@ -246,21 +309,25 @@ impl Guts {
                 exports.fw_system_event.call_resumable(store, (handle, low, high, event.parameter()))
             }
         };
-        self.course(plain, Rest::Plain, |()| 0)
+        self.course(plain, Kind::Plain, |()| 0)
     }
 
     /// Goes on with a call whose import answers now.
-    pub(super) fn go_on(&mut self, rest: Rest, answer: Option<Val>) -> Course {
+    pub(super) fn go_on(&mut self, rest: Rest, answer: Option<Word>) -> Course<Rest> {
         self.refuel();
+        let answer = answer.map(|answer| match answer {
+            Word::Int(number) => Val::I32(number),
+            Word::Long(number) => Val::I64(number),
+        });
         let answer = answer.as_slice();
-        match rest {
-            Rest::Plain(call) => {
+        match rest.0 {
+            Kind::Plain(call) => {
                 let call = call.resume(&mut self.store, answer);
-                self.course(call, Rest::Plain, |()| 0)
+                self.course(call, Kind::Plain, |()| 0)
             }
-            Rest::Number(call) => {
+            Kind::Number(call) => {
                 let call = call.resume(&mut self.store, answer);
-                self.course(call, Rest::Number, |number| number)
+                self.course(call, Kind::Number, |number| number)
             }
         }
     }
@@ -268,16 +335,16 @@ impl Guts {
     fn course<R>(
         &mut self,
         call: Result<TypedResumableCall<R>, wasmi::Error>,
-        rest: impl FnOnce(TypedResumableCallHostTrap<R>) -> Rest,
+        rest: impl FnOnce(TypedResumableCallHostTrap<R>) -> Kind,
         number: impl FnOnce(R) -> i32,
-    ) -> Course {
+    ) -> Course<Rest> {
         match call {
             Ok(TypedResumableCall::Finished(result)) => Course::Done(number(result)),
             Ok(TypedResumableCall::OutOfFuel(_)) => Course::Ended(Some(Panic::Watchdog)),
             Ok(TypedResumableCall::HostTrap(call)) => match call.host_error().downcast_ref() {
                 Some(Stop::Wait(wait)) => {
                     let wait = *wait;
-                    Course::Waits(rest(call), wait)
+                    Course::Waits(Rest(rest(call)), wait)
                 }
                 Some(Stop::Reset) => Course::Ended(None),
                 Some(Stop::Panic(panic)) => Course::Ended(Some(*panic)),
@@ -336,21 +403,4 @@ impl Guts {
         let end = at.checked_add(length)?;
         self.memory.data_mut(&mut self.store).get_mut(at..end)
     }
-}
-
-/// A piece of a sketch's memory, from an import. What lies beyond it ends the sketch.
-pub(super) fn piece<'a>(guest: &'a mut Guest<'_>, at: i32, length: i32) -> Answer<(&'a mut [u8], &'a mut Machine)> {
-    let memory = guest.data().memory.or_else(|| guest.get_export("memory").and_then(Extern::into_memory));
-    let memory = memory.ok_or(Stop::Panic(Panic::HardFault))?;
-    let (bytes, machine) = memory.data_and_store_mut(guest);
-    let start = at as u32 as usize;
-    let place = start.checked_add(length as u32 as usize).and_then(|end| bytes.get_mut(start..end));
-    Ok((place.ok_or(Stop::Panic(Panic::HardFault))?, machine))
-}
-
-/// Bytes by which a sketch's memory may still grow.
-pub(super) fn grantable(guest: &Guest<'_>) -> i32 {
-    let machine = guest.data();
-    let granted = machine.memory.map_or(0, |memory| memory.size(guest) as usize * PAGE);
-    i32::try_from(machine.most_memory.saturating_sub(granted)).unwrap_or(i32::MAX)
 }

@@ -1,7 +1,5 @@
 //! What a running sketch has told its board, beside what any application may.
 
-use wasmi::{Memory, StoreLimits};
-
 use crate::board::Board;
 use crate::hal::{MAX_SUBSCRIPTIONS, Pin};
 use crate::link::{Micros, Value};
@@ -17,10 +15,6 @@ const MAX_MISSED: usize = 32;
 pub(super) struct Machine {
     /// The real board while the sketch runs, an empty one else.
     pub(super) board: Board,
-    pub(super) limits: StoreLimits,
-    pub(super) memory: Option<Memory>,
-    /// The most bytes that memory may have.
-    pub(super) most_memory: usize,
     /// How far the sketch's own time has come.
     pub(super) reached: Micros,
     /// Handles of functions and of variables, in the order of their ids.
@@ -56,12 +50,9 @@ pub(super) enum Edge {
 }
 
 impl Machine {
-    pub(super) fn new(limits: StoreLimits, most_memory: usize) -> Self {
+    pub(super) fn new() -> Self {
         Self {
             board: Board::new(0, 1),
-            limits,
-            memory: None,
-            most_memory,
             reached: 0,
             functions: Vec::new(),
             variables: Vec::new(),

@@ -6,6 +6,7 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | `engine` | the interpreter: the one file that knows which it is |
+//! | `interface` | what sketch and interpreter have to say to each other |
 //! | `machine` | what a running sketch has told its board, beside what any application may |
 //! | `imports` | what a sketch may ask of its board |
 //! | `calls` | calls that wait: what they wait for, and what is left of them |
@@ -26,6 +27,7 @@ mod application;
 mod calls;
 mod engine;
 mod imports;
+mod interface;
 mod machine;
 
 use std::fmt;

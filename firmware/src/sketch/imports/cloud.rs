@@ -4,9 +4,10 @@ use super::{add, text};
 use crate::board::Wish;
 use crate::hal::{DEFAULT_TTL, Hal as _};
 use crate::link::{Value, VariableType};
-use crate::sketch::engine::{Answer, Guest, Imports};
+use crate::sketch::engine::{Guest, Imports};
+use crate::sketch::interface::Answer;
 
-pub(super) fn offer(imports: &mut Imports) {
+pub(super) fn offer(imports: &mut Imports<'_>) {
     session(imports);
     add(imports, "cloud_function", |mut guest: Guest<'_>, name: i32, length: i32, handle: i32| -> Answer<i32> {
         let name = text(&mut guest, name, length)?;
@@ -61,7 +62,7 @@ pub(super) fn offer(imports: &mut Imports) {
     values(imports);
 }
 
-fn session(imports: &mut Imports) {
+fn session(imports: &mut Imports<'_>) {
     add(imports, "cloud_connect", |mut guest: Guest<'_>| guest.data_mut().board.connect());
     add(imports, "cloud_disconnect", |mut guest: Guest<'_>| guest.data_mut().board.disconnect());
     add(imports, "cloud_connected", |guest: Guest<'_>| i32::from(guest.data().board.connected()));
@@ -78,7 +79,7 @@ fn session(imports: &mut Imports) {
     });
 }
 
-fn values(imports: &mut Imports) {
+fn values(imports: &mut Imports<'_>) {
     add(imports, "value_bool", |mut guest: Guest<'_>, value: i32| {
         guest.data_mut().value = Some(Value::Bool(value != 0));
     });

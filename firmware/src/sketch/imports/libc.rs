@@ -1,10 +1,8 @@
 //! What a C library asks for that thinks it is on a computer: it can write to its output, and that is all.
 
-use wasmi::{ExternType, Module, Val, ValType};
-
 use super::text;
-use crate::device::Panic;
-use crate::sketch::engine::{Answer, Guest, Imports, Stop, piece};
+use crate::sketch::engine::{Guest, Imports};
+use crate::sketch::interface::Answer;
 
 const WASI: &str = "wasi_snapshot_preview1";
 /// "Function not supported."
@@ -14,27 +12,10 @@ const WRITE: &str = "fd_write";
 /// Pieces of one write; a C library uses two.
 const MAX_PIECES: i32 = 16;
 
-pub(super) fn offer(imports: &mut Imports, module: &Module) {
-    imports.func_wrap(WASI, WRITE, write).expect("each name is offered once");
-    for import in module.imports().filter(|import| import.module() == WASI && import.name() != WRITE) {
-        let ExternType::Func(kind) = import.ty() else {
-            continue;
-        };
-        let answers = match kind.results() {
-            [ValType::I32] => true,
-            [] => false,
-            _ => continue,
-        };
-        // The same name may be imported twice; it is the same function then.
-        let _ = imports.func_new(WASI, import.name(), kind.clone(), move |_, _, results| {
-            if answers {
-                results[0] = Val::I32(ENOSYS);
-                return Ok(());
-            }
-            // `proc_exit`, for one, does not return.
-            Err(Stop::Panic(Panic::AssertionFailed).into())
-        });
-    }
+pub(super) fn offer(imports: &mut Imports<'_>) {
+    imports.add(WASI, WRITE, write);
+    // `proc_exit`, for one, does not return.
+    imports.add_rest(WASI, WRITE, ENOSYS);
 }
 
 /// Standard output and standard error go to the serial port.
@@ -50,11 +31,11 @@ fn write(mut guest: Guest<'_>, file: i32, pieces: i32, count: i32, written: i32)
         guest.data_mut().board.print(&line);
         sum = sum.wrapping_add(length as u32);
     }
-    piece(&mut guest, written, 4)?.0.copy_from_slice(&sum.to_le_bytes());
+    guest.piece(written, 4)?.copy_from_slice(&sum.to_le_bytes());
     Ok(0)
 }
 
 fn word(guest: &mut Guest<'_>, at: i32) -> Answer<i32> {
-    let (bytes, _) = piece(guest, at, 4)?;
+    let bytes = guest.piece(at, 4)?;
     Ok(i32::from_le_bytes(bytes.try_into().expect("four bytes were asked for")))
 }

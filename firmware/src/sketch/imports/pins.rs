@@ -16,7 +16,7 @@ const MODES: [PinMode; 6] = [
     PinMode::AnalogOutput,
 ];
 
-pub(super) fn offer(imports: &mut Imports) {
+pub(super) fn offer(imports: &mut Imports<'_>) {
     add(imports, "pin_mode", |mut guest: Guest<'_>, pin: i32, mode: i32| {
         let mode = usize::try_from(mode).ok().and_then(|mode| MODES.get(mode));
         if let (Some(pin), Some(mode)) = (Pin::numbered(pin), mode) {

@@ -5,14 +5,15 @@ use crate::board::{EEPROM_BYTES, Radio, SystemMode, Wish};
 use crate::device::{Panic, ResetReason};
 use crate::link::Micros;
 use crate::sketch::calls::{Reading, Wait};
-use crate::sketch::engine::{Answer, Guest, Imports, Stop, grantable, piece};
+use crate::sketch::engine::{Guest, Imports};
+use crate::sketch::interface::{Answer, Stop};
 
 /// Flags of the system. Source of the numbers: observed (Device OS).
 const RESET_PENDING: i32 = 2;
 const RESET_ENABLED: i32 = 3;
 const NETWORK_RESETS: i32 = 7;
 
-pub(super) fn offer(imports: &mut Imports) {
+pub(super) fn offer(imports: &mut Imports<'_>) {
     output(imports);
     input(imports);
     timers_and_events(imports);
@@ -34,7 +35,7 @@ pub(super) fn offer(imports: &mut Imports) {
     });
 }
 
-fn output(imports: &mut Imports) {
+fn output(imports: &mut Imports<'_>) {
     add(
         imports,
         "log",
@@ -62,7 +63,7 @@ fn level_name(level: i32) -> &'static str {
     }
 }
 
-fn input(imports: &mut Imports) {
+fn input(imports: &mut Imports<'_>) {
     add(imports, "serial_read", |mut guest: Guest<'_>| {
         let input = guest.data_mut().board.system.input();
         input.and_then(std::collections::VecDeque::pop_front).map_or(-1, i32::from)
@@ -76,7 +77,7 @@ fn input(imports: &mut Imports) {
     });
 }
 
-fn timers_and_events(imports: &mut Imports) {
+fn timers_and_events(imports: &mut Imports<'_>) {
     add(imports, "timer_start", |mut guest: Guest<'_>, id: i32, ms: i32, once: i32, handle: i32| {
         guest.data_mut().start_timer(id, Micros::from(ms as u32) * 1000, once != 0, handle);
     });
@@ -87,7 +88,7 @@ fn timers_and_events(imports: &mut Imports) {
     add(imports, "system_off", |mut guest: Guest<'_>, handle: i32| guest.data_mut().off_system(handle));
 }
 
-fn modes_and_ends(imports: &mut Imports) {
+fn modes_and_ends(imports: &mut Imports<'_>) {
     add(imports, "system_mode", |mut guest: Guest<'_>, mode: i32| {
         let system = &mut guest.data_mut().board.system;
         system.mode = match mode {
@@ -99,7 +100,7 @@ fn modes_and_ends(imports: &mut Imports) {
         system.wants_cloud = !matches!(system.mode, SystemMode::SemiAutomatic | SystemMode::Manual);
     });
     // Every application runs in a thread of its own, as it does by default since Device OS 6.2.
-    add(imports, "system_thread", |_on: i32| {});
+    add(imports, "system_thread", |_: Guest<'_>, _on: i32| {});
     add(imports, "system_reset", |mut guest: Guest<'_>, reason: i32, data: i32| -> Answer<()> {
         // Waking from hibernation is a start afresh with a reason of its own, and so are safe mode and DFU.
         let reason = match reason {
@@ -109,17 +110,17 @@ fn modes_and_ends(imports: &mut Imports) {
             _ => ResetReason::User,
         };
         guest.data_mut().board.wish(Wish::Reset { reason, data: data as u32 });
-        Err(Stop::Reset.into())
+        Err(Stop::Reset)
     });
-    add(imports, "panic", |code: i32| -> Answer<()> {
-        Err(Stop::Panic(Panic::from_code(u8::try_from(code).unwrap_or(u8::MAX))).into())
+    add(imports, "panic", |_: Guest<'_>, code: i32| -> Answer<()> {
+        Err(Stop::Panic(Panic::from_code(u8::try_from(code).unwrap_or(u8::MAX))))
     });
     add(imports, "system_sleep", |mut guest: Guest<'_>, ms: i32| -> Answer<()> {
         let board = &mut guest.data_mut().board;
         board.system.radio = Radio::Off;
         board.wish(Wish::Session);
         let until = board.clock.now + Micros::from((ms as u32).max(1)) * 1000;
-        Err(Stop::Wait(Wait::time(until, Reading::Awake)).into())
+        Err(Stop::Wait(Wait::time(until, Reading::Awake)))
     });
     add(imports, "product", |mut guest: Guest<'_>, id: i32, version: i32| {
         guest.data_mut().board.system.product = (u16::try_from(id).ok(), u16::try_from(version).ok());
@@ -134,7 +135,7 @@ fn modes_and_ends(imports: &mut Imports) {
     add(imports, "updates_forced", |guest: Guest<'_>| i32::from(guest.data().board.system.updates_forced));
 }
 
-fn flags(imports: &mut Imports) {
+fn flags(imports: &mut Imports<'_>) {
     add(imports, "system_flag", |mut guest: Guest<'_>, flag: i32, value: i32| -> i32 {
         let board = &mut guest.data_mut().board;
         let place = match flag {
@@ -154,7 +155,7 @@ fn flags(imports: &mut Imports) {
 }
 
 /// A board has one network, whatever the sketch calls it; switched on, it is looked for. Source: chosen.
-fn network(imports: &mut Imports) {
+fn network(imports: &mut Imports<'_>) {
     add(imports, "network", |mut guest: Guest<'_>, _interface: i32, what: i32| {
         let board = &mut guest.data_mut().board;
         let system = &board.system;
@@ -175,12 +176,12 @@ fn network(imports: &mut Imports) {
     });
 }
 
-fn memory(imports: &mut Imports) {
+fn memory(imports: &mut Imports<'_>) {
     // What the board would still grant; the sketch itself knows what is free on its heap.
-    add(imports, "free_memory", |guest: Guest<'_>| grantable(&guest));
+    add(imports, "free_memory", |guest: Guest<'_>| guest.grantable());
     add(imports, "device_id", |mut guest: Guest<'_>, at: i32| -> Answer<()> {
         let id = guest.data().board.system.id.to_string();
-        piece(&mut guest, at, id.len() as i32)?.0.copy_from_slice(id.as_bytes());
+        guest.piece(at, id.len() as i32)?.copy_from_slice(id.as_bytes());
         Ok(())
     });
     add(imports, "eeprom_read", |guest: Guest<'_>, address: i32| {
@@ -189,5 +190,5 @@ fn memory(imports: &mut Imports) {
     add(imports, "eeprom_write", |mut guest: Guest<'_>, address: i32, value: i32| {
         guest.data_mut().board.system.eeprom_write(address as u32 as usize, value as u8);
     });
-    add(imports, "eeprom_length", || EEPROM_BYTES as i32);
+    add(imports, "eeprom_length", |_: Guest<'_>| EEPROM_BYTES as i32);
 }

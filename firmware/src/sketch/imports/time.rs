@@ -4,12 +4,13 @@ use super::add;
 use crate::hal::Hal as _;
 use crate::link::Micros;
 use crate::sketch::calls::{Reading, Wait};
-use crate::sketch::engine::{Answer, Guest, Imports, Stop};
+use crate::sketch::engine::{Guest, Imports};
+use crate::sketch::interface::{Answer, Stop};
 
 /// How far the sketch's time may run ahead of the board's: the millisecond of a loop.
 const MILLISECOND: u32 = 1000;
 
-pub(super) fn offer(imports: &mut Imports) {
+pub(super) fn offer(imports: &mut Imports<'_>) {
     add(imports, "millis", |mut guest: Guest<'_>| -> Answer<i32> {
         spend(&mut guest, 1, Reading::Millis)?;
         Ok(guest.data().board.millis() as i32)
@@ -27,13 +28,13 @@ pub(super) fn offer(imports: &mut Imports) {
             0 => spend(&mut guest, 1, Reading::Nothing),
             ms => {
                 let now = guest.data().board.clock.now;
-                Err(Stop::Wait(Wait::delay(now, Micros::from(ms) * 1000)).into())
+                Err(Stop::Wait(Wait::delay(now, Micros::from(ms) * 1000)))
             }
         }
     });
     add(imports, "delay_us", |mut guest: Guest<'_>, us: i32| spend(&mut guest, us as u32, Reading::Nothing));
     add(imports, "process", |guest: Guest<'_>| -> Answer<()> {
-        Err(Stop::Wait(Wait::process(guest.data().board.clock.now)).into())
+        Err(Stop::Wait(Wait::process(guest.data().board.clock.now)))
     });
     add(imports, "unix_time", |guest: Guest<'_>| guest.data().board.unix_time().unwrap_or(0) as i32);
     add(imports, "set_unix_time", |mut guest: Guest<'_>, seconds: i32| {
@@ -49,7 +50,7 @@ fn spend(guest: &mut Guest<'_>, us: u32, reading: Reading) -> Answer<()> {
     let clock = &mut guest.data_mut().board.clock;
     let ahead = Micros::from(clock.ahead) + Micros::from(us);
     if ahead >= Micros::from(MILLISECOND) {
-        return Err(Stop::Wait(Wait::time(clock.now + ahead, reading)).into());
+        return Err(Stop::Wait(Wait::time(clock.now + ahead, reading)));
     }
     clock.ahead = ahead as u32;
     Ok(())
