@@ -29,15 +29,18 @@ use crate::waveform::mix;
 /// Messages of one moment after which subscriptions are kept but no longer told.
 const MOST_SAID: usize = 1000;
 
-/// The board of an emulated device.
+/// The board of an emulated device. What each loop touches stands first, see [`Device`](crate::Device).
+#[repr(C)]
 pub struct Board {
     pub(crate) clock: LoopClock,
-    pub(crate) pins: Pins,
+    /// What the application wants done once the loop or handler at hand is over.
+    pub(crate) wish: Option<Wish>,
     pub(crate) connected: bool,
     /// An update is coming in, and nothing is published meanwhile.
     pub(crate) updating: bool,
     /// What the application and the session have said, with the time they said it; emptied after each visit.
     pub(crate) outbox: Vec<(Micros, Uplink)>,
+    pub(crate) pins: Pins,
     pub(crate) registry: Registry,
     /// When the last message was sent, and how many were since the start.
     pub(crate) last_said: Micros,
@@ -57,6 +60,7 @@ impl Board {
     pub(crate) fn new(seed: u64, loop_hz: u32) -> Self {
         Self {
             clock: LoopClock::new(loop_hz),
+            wish: None,
             pins: Pins::new(seed),
             connected: false,
             updating: false,
@@ -85,6 +89,7 @@ impl Board {
         self.keep_alive = None;
         self.limiter = Limiter::new(millis);
         self.system.restart();
+        self.wish = None;
         self.time = None;
     }
 
@@ -133,14 +138,14 @@ impl Board {
 
     /// Notes a wish, unless one waits that does more, and lets no loop begin before it is granted.
     pub(crate) fn wish(&mut self, wish: Wish) {
-        if self.system.wish.is_none_or(|waits| waits.rank() < wish.rank()) {
-            self.system.wish = Some(wish);
+        if self.wish.is_none_or(|waits| waits.rank() < wish.rank()) {
+            self.wish = Some(wish);
         }
         self.clock.hold();
     }
 
     pub(crate) fn take_wish(&mut self) -> Option<Wish> {
-        let wish = self.system.wish.take()?;
+        let wish = self.wish.take()?;
         self.clock.release();
         Some(wish)
     }

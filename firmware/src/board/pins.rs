@@ -10,6 +10,7 @@ use crate::waveform::Waveform;
 /// Stands in the table of constant levels for "look at the waveform".
 const VARYING: u16 = u16::MAX;
 
+#[repr(C)]
 pub(crate) struct Pins {
     /// The level of each analog pin whose level never changes: the loop of a sensor looks here first.
     levels: [u16; 8],

@@ -87,7 +87,6 @@ pub(crate) struct System {
     pub(crate) reset_pending: bool,
     /// The network is reset when attempts at a session have failed for long.
     pub(crate) network_resets: bool,
-    pub(crate) wish: Option<Wish>,
     /// Why the device started, and a number that belongs to it.
     pub(crate) reset: (ResetReason, u32),
     /// Product id and version as the firmware declares them.
@@ -122,7 +121,6 @@ impl System {
             resets_enabled: true,
             reset_pending: false,
             network_resets: true,
-            wish: None,
             reset: (ResetReason::None, 0),
             product: (None, None),
             rgb: None,

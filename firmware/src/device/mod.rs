@@ -100,48 +100,52 @@ pub struct Output {
 }
 
 /// An emulated device.
+///
+/// Ten thousand of them run through a cache that does not hold them, so the order of the fields counts: what a slice of
+/// loops touches stands together, from the end of `care` to the beginning of `board`.
+#[repr(C)]
 pub struct Device {
+    /// One that is coming in; few devices have any.
+    update: Option<Box<IncomingUpdate>>,
+    /// Kept until the cloud has taken it, whatever happens to the device.
+    claim_code: Option<Box<str>>,
+    /// Since when the device shows itself.
+    signaling_since: Option<Micros>,
+    care: SessionCare,
     /// When the next loop is due; `None` for an idle loop and without power.
     wake: Option<Micros>,
     /// `None` without power.
     application: Option<Box<dyn Application<Board>>>,
     /// How far time has come for this device.
     time: Micros,
-    slot: Slot,
+    /// The application has ended, and the device is about to start afresh.
+    down: Option<Box<restart::Down>>,
     board: Board,
     sequence: u64,
-    id: DeviceId,
-    platform: Platform,
-    product: Option<(u16, u16)>,
+    next_token: u64,
     firmware: Firmware,
+    slot: Slot,
+    id: DeviceId,
+    app_hash: [u8; 32],
+    /// `millis()` at the first start; gone after it.
+    first_millis: Option<u32>,
+    /// What the cloud knows of the keep-alive, and of whether updates may come.
+    told: Told,
+    product: Option<(u16, u16)>,
+    platform: Platform,
+    connection: Connection,
+    reset_reason: ResetReason,
     network: bool,
     deaf: bool,
-    /// Since when the device shows itself.
-    signaling_since: Option<Micros>,
     /// Neither `setup()` nor `loop()` runs, but the device connects.
     safe_mode: bool,
     /// Nothing runs: the device waits for firmware over USB, or for a reset.
     dfu: bool,
     /// The cloud knows why the device started last.
     reset_told: bool,
-    care: SessionCare,
-    /// Kept until the cloud has taken it, whatever happens to the device.
-    claim_code: Option<Box<str>>,
-    /// What the cloud knows of the keep-alive, and of whether updates may come.
-    told: Told,
-    /// One that is coming in; few devices have any.
-    update: Option<Box<IncomingUpdate>>,
     awaits_pongs: bool,
-    app_hash: [u8; 32],
     /// Power is to be on when the fleet boots.
     power_at_boot: bool,
-    /// `millis()` at the first start; gone after it.
-    first_millis: Option<u32>,
-    connection: Connection,
-    reset_reason: ResetReason,
-    next_token: u64,
-    /// The application has ended, and the device is about to start afresh.
-    down: Option<restart::Down>,
 }
 
 impl Device {

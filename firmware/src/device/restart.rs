@@ -1,5 +1,7 @@
 //! What an application wants of its device: the session, a restart; and what becomes of a device that panics.
 
+use alloc::boxed::Box;
+
 use super::network::Reach;
 use super::upkeep::SessionCare;
 use super::{Connection, Device, ResetReason};
@@ -86,7 +88,7 @@ pub(super) struct Down {
 impl Device {
     /// The panic the device shows, for ten seconds before it starts afresh.
     pub fn panic(&self) -> Option<Panic> {
-        self.down?.panic
+        self.down.as_ref()?.panic
     }
 
     /// A number that belongs to [`Device::reset_reason`]: the panic's code, or what the application gave.
@@ -97,7 +99,7 @@ impl Device {
     /// Runs the loops that are due before `until`, and does what the application wants done.
     pub(super) fn run_application(&mut self, until: Micros) {
         loop {
-            if let Some(down) = self.down {
+            if let Some(down) = self.down.as_deref().copied() {
                 self.wake = Some(down.until);
                 if down.until >= until {
                     return;
@@ -214,7 +216,7 @@ impl Device {
         self.connection = Connection::Offline;
         self.signaling_since = None;
         let until = self.board.clock.now.max(self.time) + pause;
-        self.down = Some(Down { until, reset, panic });
+        self.down = Some(Box::new(Down { until, reset, panic }));
         self.wake = Some(until);
     }
 

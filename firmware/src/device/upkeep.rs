@@ -36,10 +36,9 @@ pub(super) struct Told {
     pub(super) updates_enabled: bool,
 }
 
-/// What is to be done for the session, and what was.
+/// What is to be done for the session, and what was. What each slice looks at stands last, see [`Device`].
+#[repr(C)]
 pub(super) struct SessionCare {
-    /// Nothing is to be done before this time: a reminder, which may come too early.
-    due: Micros,
     /// Since when a ping or a hello is without an answer.
     unanswered: Option<Micros>,
     /// When the last hello was said, unless the network has been away since; and when the time was asked for.
@@ -54,6 +53,8 @@ pub(super) struct SessionCare {
     pub(super) network: Upkeep,
     /// Since the start.
     pub(super) cloud: Upkeep,
+    /// Nothing is to be done before this time: a reminder, which may come too early.
+    due: Micros,
 }
 
 impl Default for SessionCare {

@@ -8,7 +8,10 @@ use crate::device::{Device, Output};
 use crate::link::Micros;
 
 pub(super) struct Devices {
-    seats: Vec<Seat>,
+    seats: Vec<Device>,
+    /// When the agenda's entry that counts is due for each seat, [`NEVER`] if there is none. Apart from the devices, as a
+    /// slice of loops then touches less memory.
+    listed: Vec<Micros>,
     agenda: Agenda,
     /// Nothing is due before this time.
     pub(super) first_due: Micros,
@@ -18,17 +21,10 @@ pub(super) struct Devices {
     pub(super) planned: Micros,
 }
 
-struct Seat {
-    device: Device,
-    /// When the agenda's entry that counts is due, [`NEVER`] if there is none.
-    listed: Micros,
-}
-
 impl Devices {
-    pub(super) fn new(devices: Vec<Device>) -> Self {
-        let seat = |device| Seat { device, listed: NEVER };
-        let seats = devices.into_iter().map(seat).collect();
-        Self { seats, agenda: Agenda::default(), first_due: NEVER, put_off: false, planned: 0 }
+    pub(super) fn new(seats: Vec<Device>) -> Self {
+        let listed = vec![NEVER; seats.len()];
+        Self { seats, listed, agenda: Agenda::default(), first_due: NEVER, put_off: false, planned: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -36,7 +32,7 @@ impl Devices {
     }
 
     pub(super) fn device(&self, seat: usize) -> &Device {
-        &self.seats[seat].device
+        &self.seats[seat]
     }
 
     /// When the next loop is due, for certain.
@@ -71,9 +67,8 @@ impl Devices {
                 (Ok(done), _) => return done,
                 (Err(_), Some(seat)) => {
                     self.crash(seat, outputs);
-                    let place = &mut self.seats[seat];
-                    place.listed = place.device.wake().unwrap_or(NEVER);
-                    self.agenda.keep(cursor, seat, place.listed);
+                    self.listed[seat] = self.seats[seat].wake().unwrap_or(NEVER);
+                    self.agenda.keep(cursor, seat, self.listed[seat]);
                 }
                 (Err(panic), None) => resume_unwind(panic),
             }
@@ -94,15 +89,16 @@ impl Devices {
                 self.agenda.keep(cursor, seat, due);
                 continue;
             }
-            let place = &mut self.seats[seat];
-            if place.listed != due {
+            if self.listed[seat] != due {
                 continue;
             }
+            let device = &mut self.seats[seat];
             *running = Some(seat);
-            place.device.run_until(until, outputs);
+            device.run_until(until, outputs);
             *running = None;
-            place.listed = place.device.wake().unwrap_or(NEVER);
-            self.agenda.keep(cursor, seat, place.listed);
+            let due = device.wake().unwrap_or(NEVER);
+            self.listed[seat] = due;
+            self.agenda.keep(cursor, seat, due);
             if inbox.seems_used() {
                 return false;
             }
@@ -117,17 +113,16 @@ impl Devices {
         outputs: &mut Vec<Output>,
         work: impl FnOnce(&mut Device, &mut Vec<Output>),
     ) {
-        let device = &mut self.seats[seat].device;
+        let device = &mut self.seats[seat];
         if catch_unwind(AssertUnwindSafe(|| work(device, outputs))).is_err() {
             self.crash(seat, outputs);
         }
-        let place = &mut self.seats[seat];
-        let due = place.device.wake().unwrap_or(NEVER);
-        if due < place.listed {
-            place.listed = due;
+        let due = self.seats[seat].wake().unwrap_or(NEVER);
+        if due < self.listed[seat] {
+            self.listed[seat] = due;
             self.first_due = self.first_due.min(due);
             self.agenda.add(seat, due);
-        } else if due > place.listed {
+        } else if due > self.listed[seat] {
             self.put_off = true;
         }
     }
@@ -137,20 +132,20 @@ impl Devices {
         self.put_off = false;
         let mut cursor = self.agenda.begin();
         while let Some((seat, due)) = self.agenda.next(&mut cursor) {
-            let place = &mut self.seats[seat];
-            if place.listed == due {
-                work(&mut place.device);
-                place.listed = place.device.wake().unwrap_or(NEVER);
-                self.agenda.keep(&mut cursor, seat, place.listed);
+            if self.listed[seat] == due {
+                let device = &mut self.seats[seat];
+                work(device);
+                let due = device.wake().unwrap_or(NEVER);
+                self.listed[seat] = due;
+                self.agenda.keep(&mut cursor, seat, due);
             }
         }
         self.first_due = self.agenda.end(cursor);
     }
 
     fn crash(&mut self, seat: usize, outputs: &mut Vec<Output>) {
-        let place = &mut self.seats[seat];
-        place.device.crash(outputs);
-        place.listed = NEVER;
+        self.seats[seat].crash(outputs);
+        self.listed[seat] = NEVER;
         self.put_off = true;
     }
 }

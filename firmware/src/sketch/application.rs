@@ -368,12 +368,12 @@ fn catch_up(machine: &mut Machine) {
 
 /// Whether the sketch has reset its device, or can't go on.
 fn ended(guts: &mut Guts) -> bool {
-    matches!(guts.machine().board.system.wish, Some(Wish::Reset { .. } | Wish::Panic(_)))
+    matches!(guts.machine().board.wish, Some(Wish::Reset { .. } | Wish::Panic(_)))
 }
 
 /// Whether nothing is wanted of the device that has to come first.
 fn goes_on(guts: &mut Guts) -> bool {
-    guts.machine().board.system.wish.is_none()
+    guts.machine().board.wish.is_none()
 }
 
 fn end(guts: &mut Guts, panic: Panic) {
