@@ -127,3 +127,25 @@ Feature: Vitals, as they are on the wire
       Authorization: Bearer {Ada's token}
       """
     Then the answer is as recorded
+
+  Scenario: A device that has told none for a month
+    Given this was sent:
+      """
+      PUT /_mock/devices/porch
+      Content-Type: application/json
+
+      {"network": "down"}
+      """
+    And this was sent:
+      """
+      POST /_mock/clock/skip
+      Content-Type: application/json
+
+      {"by": "31 days"}
+      """
+    When this is sent:
+      """
+      GET /v1/diagnostics/{porch's id}/last
+      Authorization: Bearer {Ada's token}
+      """
+    Then the answer is as recorded

@@ -14,4 +14,10 @@ Feature: The ledger of marks
 
   Scenario: Failures are those that scenarios have seen
     Then every failure of the ledger is in a recorded answer, but for:
-      | error.ControlTokenWrong   | Asked of clouds that listen beyond loopback alone; a unit test has it                  |
+      | error.TooManyUsers      | A hundred thousand sign up before                                      |
+      | error.TooManyApiUsers   | A thousand are made before; team/tests.rs has it                       |
+      | error.TooManyCustomers  | As many are made before                                                |
+      | error.FlashRefused      | Takes firmware that wants no updates; updates/model.rs has the refusal |
+      | error.CompilerBusy      | Takes a compiler that hangs; binaries/compile.rs has it                |
+      | error.BodyTooSlow       | Takes a minute of wall time                                            |
+      | error.ControlTokenWrong | Of clouds that listen beyond loopback alone; house/tests.rs has it     |

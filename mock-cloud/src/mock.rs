@@ -400,8 +400,8 @@ impl MockCloud {
         self.present().devices()
     }
 
-    /// `{"url", "users": [...], "devices": [...]}`: who can log in and with what, a fresh token for each, and what devices
-    /// there are.
+    /// `{"url", "users": [...], "devices": [...]}`: who could log in when the world began and with what, a token for each, and
+    /// what devices there are. The tokens are made when they are first asked for, and are no part of an exported world.
     pub fn card(&self) -> Value {
         let mut card = self.present().card(&self.url());
         if let Some(token) = self.control_token() {

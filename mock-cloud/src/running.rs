@@ -1,7 +1,7 @@
 //! A world at run time: its engine, what keeps its time and runs its devices, and what answers for it.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
 
 use firmware::Fleet;
@@ -23,7 +23,7 @@ use crate::limits::RateLimits;
 use crate::mock::DeviceSummary;
 use crate::stop::{Stop, Stopped};
 use crate::timekeeper::Timekeeper;
-use crate::world::World;
+use crate::world::{UserSpec, World};
 
 /// What a cloud was told when it was started, for every world that lives in it.
 #[derive(Debug)]
@@ -49,6 +49,8 @@ pub(crate) struct Running {
     pub(crate) front: Front,
     /// What it was made from.
     pub(crate) world: World,
+    /// A token for each user of the world, once somebody has asked for the card.
+    card: OnceLock<Vec<Option<String>>>,
     crew: Arc<Crew>,
     stop: Stop,
     /// Another world has taken its place.
@@ -96,7 +98,7 @@ impl Running {
         let crew = Arc::new(Crew::new());
         let timekeeper = Timekeeper::start(app.clone(), crew.clone(), conditions.wall_keep_alive, stopped);
         let front = Front::new(app.clone(), timekeeper.clone(), conditions.hosts.clone());
-        Ok(Self { app, timekeeper, front, world, crew, stop, replaced, after })
+        Ok(Self { app, timekeeper, front, world, card: OnceLock::new(), crew, stop, replaced, after })
     }
 
     /// Stops time and devices, and ends all streams cleanly.
@@ -140,10 +142,9 @@ impl Running {
     }
 
     /// Who can log in and with what, a token for each, and what devices there are, as the world began.
-    ///
-    /// The tokens come from a source of their own, so that whoever gets a card changes nothing of what others get.
     pub(crate) fn card(&self, url: &str) -> Value {
-        let users = self.world.users.iter().map(|user| {
+        let tokens = self.card.get_or_init(|| self.card_tokens());
+        let users = self.world.users.iter().zip(tokens).map(|(user, token)| {
             let mut value = json!({ "username": user.username });
             if !user.password.is_empty() {
                 value["password"] = json!(user.password);
@@ -151,13 +152,7 @@ impl Running {
             if let Some(secret) = &user.mfa_secret {
                 value["mfa_secret"] = json!(secret);
             }
-            value["token"] = json!(self.app.decide(|cloud, now| {
-                let key = cloud.users.find(&user.username)?;
-                let expires_at = now.checked_add(cloud.settings.token_lifetime).ok();
-                let token = cloud.aside.token();
-                cloud.insert_token(token.as_str().into(), NewToken::full(key, "particle", expires_at));
-                Some(token)
-            }));
+            value["token"] = json!(token);
             value
         });
         let users: Vec<Value> = users.collect();
@@ -172,6 +167,25 @@ impl Running {
             })
         });
         json!({ "url": url, "users": users, "devices": devices.collect::<Vec<_>>() })
+    }
+
+    /// Tokens from a source of their own: whoever gets a card changes nothing of what others get.
+    fn card_tokens(&self) -> Vec<Option<String>> {
+        self.app.decide(|cloud, now| {
+            let expires_at = now.checked_add(cloud.settings.token_lifetime).ok();
+            let token = |user: &UserSpec| {
+                let key = cloud.users.find(&user.username)?;
+                let token = cloud.aside.token();
+                cloud.insert_token(token.as_str().into(), NewToken::full(key, "particle", expires_at));
+                Some(token)
+            };
+            self.world.users.iter().map(token).collect()
+        })
+    }
+
+    /// Whether a token is on the card. It is of this run, not of the world.
+    pub(crate) fn is_on_card(&self, token: &str) -> bool {
+        self.card.get().is_some_and(|tokens| tokens.iter().flatten().any(|of| of == token))
     }
 }
 

@@ -44,7 +44,7 @@ impl Survey {
     pub(crate) fn of(running: &Running) -> Self {
         let keys: Vec<DeviceKey> = running.app.decide(|cloud, _| cloud.devices.iter().map(|(key, _)| key).collect());
         let benches: Vec<Bench> = keys.into_iter().map(|key| running.app.inspect(key, Bench::of)).collect();
-        running.app.decide(|cloud, now| Self::of_cloud(cloud, now, &running.world, benches))
+        running.app.decide(|cloud, now| Self::of_cloud(cloud, now, running, benches))
     }
 
     /// The text of a world file.
@@ -53,14 +53,16 @@ impl Survey {
         remarks.collect::<String>() + &self.world.to_toml()
     }
 
-    fn of_cloud(cloud: &Cloud, now: Timestamp, began: &World, benches: Vec<Bench>) -> Self {
+    fn of_cloud(cloud: &Cloud, now: Timestamp, running: &Running, benches: Vec<Bench>) -> Self {
+        let began = &running.world;
         let mut world = World { seed: began.seed, settings: cloud.settings.clone(), ..World::empty() };
         let mut remarks = Vec::new();
         let ids = |spec: &UserSpec| spec.id.clone().unwrap_or_else(|| user_id(began.seed, &spec.username));
         let at_first: HashMap<String, &UserSpec> = began.users.iter().map(|spec| (ids(spec), spec)).collect();
         for (key, record) in cloud.users.iter() {
             let mut spec = user(record, began.seed, at_first.get(&record.id).copied());
-            for token in cloud.tokens.of(key).filter(|token| token.expires_at.is_none_or(|end| end > now)) {
+            let live = |token: &&AccessToken| token.expires_at.is_none_or(|end| end > now);
+            for token in cloud.tokens.of(key).filter(live).filter(|token| !running.is_on_card(&token.value)) {
                 match token_of(token, &record.username) {
                     Ok(plain) => spec.tokens.push(plain),
                     Err(token) => world.tokens.push(*token),

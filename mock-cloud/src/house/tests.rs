@@ -151,3 +151,34 @@ async fn a_bad_world_changes_nothing_and_every_mistake_is_told() {
     assert_eq!(answer.json()["users"][0]["username"], "a", "{}", answer.body);
     assert_eq!(cloud.devices().len(), 0);
 }
+
+#[tokio::test]
+async fn the_control_token_is_asked_for_and_stays_the_same_over_a_reset() {
+    let cloud = MockCloud::builder().world(lab()).control_token(true).seed(7).start().await.expect("a cloud");
+    let token = cloud.control_token().expect("one was asked for").to_owned();
+    for _ in 0..2 {
+        for (bearer, status) in [("Bearer x", 401), ("", 401), (&*format!("Bearer {token}"), 200)] {
+            let connection = Connection::new([127, 0, 0, 1].into());
+            let request = request(connection.clone(), "GET", "/_mock/world", &[("authorization", bearer)], "");
+            let answer = Answer::read(cloud.house.answer(request, &connection).await).await;
+            assert_eq!(answer.status, status, "{bearer}: {}", answer.body);
+            assert!(status == 200 || answer.body.contains("needs the token that the card shows"), "{}", answer.body);
+        }
+        cloud.reset().await.expect("it goes back");
+    }
+}
+
+#[tokio::test]
+async fn a_card_changes_nothing_of_what_others_get() {
+    let cloud = MockCloud::builder().world(lab()).seed(7).start().await.expect("a cloud");
+    let other = MockCloud::builder().world(lab()).seed(7).start().await.expect("a cloud");
+    let (card, text) = (cloud.card(), other.export_world());
+    assert_eq!(cloud.card()["users"], card["users"]);
+    assert_eq!(cloud.export_world(), text, "its tokens are no part of the world");
+    assert_eq!(cloud.token("ada@example.com"), other.token("ada@example.com"));
+    let token = card["users"][0]["token"].as_str().expect("a token").to_owned();
+    let connection = Connection::new([127, 0, 0, 1].into());
+    let bearer = format!("Bearer {token}");
+    let asked = request(connection.clone(), "GET", "/v1/devices", &[("authorization", bearer.as_str())], "");
+    assert_eq!(cloud.house.answer(asked, &connection).await.status(), StatusCode::OK);
+}
