@@ -63,9 +63,11 @@ impl Survey {
             let mut spec = user(record, began.seed, at_first.get(&record.id).copied());
             let live = |token: &&AccessToken| token.expires_at.is_none_or(|end| end > now);
             for token in cloud.tokens.of(key).filter(live).filter(|token| !running.is_on_card(&token.value)) {
-                match token_of(token, &record.username) {
-                    Ok(plain) => spec.tokens.push(plain),
-                    Err(token) => world.tokens.push(*token),
+                let token = token_of(token, &record.username);
+                if is_plain(&token) {
+                    spec.tokens.push(token.value);
+                } else {
+                    world.tokens.push(token);
                 }
             }
             world.users.push(spec);
@@ -132,17 +134,19 @@ fn user(record: &User, seed: u64, began: Option<&UserSpec>) -> UserSpec {
     spec
 }
 
-/// A token as its user's list has it, or else with all that there is to it.
-fn token_of(token: &AccessToken, username: &str) -> Result<String, Box<TokenSpec>> {
-    let spec = TokenSpec {
+fn token_of(token: &AccessToken, username: &str) -> TokenSpec {
+    TokenSpec {
         client: token.client.to_string(),
         expires: token.expires_at,
         scopes: (!token.scopes.is_full()).then(|| token.scopes.names().to_vec()),
         by_password: token.by_password,
         ..TokenSpec::new(&*token.value, username)
-    };
-    let plain = spec.expires.is_none() && spec.scopes.is_none() && spec.by_password && spec.client == "particle";
-    if plain { Ok(spec.value) } else { Err(Box::new(spec)) }
+    }
+}
+
+/// Whether the list of its user says all that there is to a token.
+fn is_plain(token: &TokenSpec) -> bool {
+    token.expires.is_none() && token.scopes.is_none() && token.by_password && token.client == "particle"
 }
 
 /// The owner of a team and the others, those who are still there.
