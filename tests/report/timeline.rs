@@ -2,7 +2,7 @@
 //! order in which they happened.
 //!
 //! Requests come from the journal and the rest from the chronicle, which a cloud only keeps when a report is asked for. A
-//! cloud that runs elsewhere tells its requests alone.
+//! cloud that runs elsewhere has no chronicle to tell.
 
 use mock_cloud::{MockCloud, Side};
 use serde_json::Value;
