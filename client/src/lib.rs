@@ -69,6 +69,7 @@
 //! | `binaries` | [`Binaries`] |
 //! | `diagnostics` | [`Diagnostics`] |
 //! | `events` | [`Events`], [`EventStream`] |
+//! | `control` | with the feature of that name: what cloud-chamber has beside the API, for tests |
 //! | `request`, `transport` | a request as a value; the only file that sends |
 //! | `sse` | server-sent events, without I/O |
 //!
@@ -79,6 +80,8 @@ mod authentication;
 mod base_url;
 mod binaries;
 mod client;
+#[cfg(feature = "control")]
+pub mod control;
 mod customers;
 mod devices;
 mod diagnostics;

@@ -135,8 +135,8 @@ pub(crate) struct Request {
     pub(crate) path: Path,
     pub(crate) query: Vec<(&'static str, Field)>,
     pub(crate) form: Vec<(&'static str, Field)>,
-    /// Instead of the form, where the reference shows JSON. It holds no secrets.
-    pub(crate) json: Option<serde_json::Value>,
+    /// Instead of the form, with its type: JSON where the reference shows it. It holds no secrets.
+    pub(crate) text: Option<(&'static str, String)>,
     /// With these the fields go into a multipart body.
     pub(crate) files: Vec<SourceFile>,
     pub(crate) auth: Auth,
@@ -144,7 +144,7 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn new(method: Method, path: Path, auth: Auth) -> Self {
-        Self { method, path, query: Vec::new(), form: Vec::new(), json: None, files: Vec::new(), auth }
+        Self { method, path, query: Vec::new(), form: Vec::new(), text: None, files: Vec::new(), auth }
     }
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<Field>) -> Self {
@@ -158,7 +158,13 @@ impl Request {
     }
 
     pub(crate) fn json(mut self, body: serde_json::Value) -> Self {
-        self.json = Some(body);
+        self.text = Some(("application/json", body.to_string()));
+        self
+    }
+
+    #[cfg(feature = "control")]
+    pub(crate) fn text(mut self, kind: &'static str, text: String) -> Self {
+        self.text = Some((kind, text));
         self
     }
 
@@ -179,8 +185,8 @@ impl Request {
     /// The body with its type, or nothing when the operation has no parameters.
     pub(crate) fn typed_body(&self) -> Option<(String, Vec<u8>)> {
         let typed = |kind: &str, body: String| Some((kind.to_owned(), body.into_bytes()));
-        match &self.json {
-            Some(json) => typed("application/json", json.to_string()),
+        match &self.text {
+            Some((kind, text)) => typed(kind, text.clone()),
             None if !self.files.is_empty() => Some(self.multipart()),
             None if self.form.is_empty() => None,
             None => typed("application/x-www-form-urlencoded", pairs(&self.form)),
