@@ -63,6 +63,29 @@ impl Actor {
     }
 }
 
+/// What somebody of the cast is known by on a cloud that is no mock.
+#[derive(Clone)]
+pub enum Credentials {
+    /// A name and a password.
+    Account(String, String),
+    /// A token that was made elsewhere.
+    Token(String),
+}
+
+/// The variable of the environment that introduces somebody to a real cloud: `CLOUD_CHAMBER_E2E_ADA`.
+pub fn variable(actor: Actor) -> String {
+    format!("CLOUD_CHAMBER_E2E_{}", actor.name().to_uppercase().replace(' ', "_"))
+}
+
+/// What the environment says of somebody: `username:password`, or a token. A token has no colon.
+pub fn credentials(actor: Actor) -> Option<Credentials> {
+    let text = std::env::var(variable(actor)).ok().filter(|text| !text.is_empty())?;
+    Some(match text.split_once(':') {
+        Some((username, password)) => Credentials::Account(username.to_owned(), password.to_owned()),
+        None => Credentials::Token(text),
+    })
+}
+
 impl FromStr for Actor {
     type Err = String;
 

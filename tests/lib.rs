@@ -4,26 +4,33 @@
 //! | --- | --- |
 //! | [`options`], [`paths`], [`runner`] | the command line; finds and runs the scenarios |
 //! | [`report`] | what came of it, and the forms in which that is told |
-//! | [`world`], [`cast`] | the state of one scenario, its own cloud; who plays in it |
+//! | [`world`], [`cast`] | the state of one scenario; who plays in it |
+//! | [`venue`], [`stage`], [`gate`] | what kind of cloud there is; the cloud of one scenario, its own or a remote one; what a real cloud is not asked |
 //! | [`notebook`] | firmware for devices that no built-in application suits |
 //! | [`steps`], [`vocabulary`] | what the sentences of the scenarios mean, a file for each concept; which there are |
 //! | [`http`], [`sse`], [`snapshot`], [`coverage`] | requests as bytes, without our client; answers compared with recorded ones; what was asked at all |
+//! | [`programs`], [`matching`] | programs under test, beside the cloud; JSON held against a part of it |
 //! | [`mod@line`], [`patience`] | a connection that can be cut, and time that passes, for our client |
 //!
 //! Steps use public surfaces only: the client for what a person does, raw HTTP for what the wire looks like.
 
 pub mod cast;
 pub mod coverage;
+pub mod gate;
 pub mod http;
 pub mod line;
+pub mod matching;
 pub mod notebook;
 pub mod options;
 pub mod paths;
 pub mod patience;
+pub mod programs;
 pub mod report;
 pub mod runner;
 pub mod snapshot;
 pub mod sse;
+pub mod stage;
 pub mod steps;
+pub mod venue;
 pub mod vocabulary;
 pub mod world;

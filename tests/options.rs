@@ -25,6 +25,11 @@ pub struct Options {
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
 
+    /// With a --base-url that is no cloud-chamber, let scenarios change things there. Without it nothing but reads, requests
+    /// for tokens and the end of one's own token leaves this machine.
+    #[arg(long, requires = "base_url")]
+    pub allow_writes: bool,
+
     /// Where to write a JUnit file, which build servers read.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,

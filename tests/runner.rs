@@ -3,6 +3,7 @@
 //! Two programs call it: `cloud-chamber-e2e` with anyone's features, and the test program of this repository with ours.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,9 @@ use crate::paths::{self, Files};
 use crate::report::console::{self, Console};
 use crate::report::recorder::{Evidence, Recorder};
 use crate::report::{LeftOut, Report, Spot, timeline};
+use crate::stage::Loan;
 use crate::steps::{curl, sketches};
+use crate::venue::{self, Venue};
 use crate::world::{CloudWorld, Place};
 use crate::{coverage, snapshot, vocabulary};
 
@@ -73,8 +76,13 @@ async fn run(options: Arc<Options>, at_least: usize) -> Result<bool, String> {
     }
     let plan = options.world.as_deref().map(Plan::load).transpose().map_err(|error| error.to_string())?;
     let whole = is_whole(&options, &files);
-    let choice = Choice::new(options.clone());
+    let venue = Venue::of(&options).await?;
+    let loan = Loan::of(venue, &options).await.map_err(|error| error.message())?;
+    let choice = Choice::new(options.clone(), venue);
     let report = perform(&options, plan, files, choice.clone()).await;
+    if let Some(loan) = loan {
+        loan.give_back().await.map_err(|error| format!("the cloud is not as it was: {}", error.message()))?;
+    }
     let report = Report { left_out: choice.left_out(), ..report };
     choice.explain();
     let loose = if whole && report.failed() + report.errors.len() == 0 { loose_ends() } else { 0 };
@@ -91,24 +99,28 @@ async fn perform(options: &Arc<Options>, plan: Option<Plan>, files: Vec<PathBuf>
     let recorder = Recorder::new(Console::new(options.verbose), evidence.clone());
     let retries = (options.retries > 0).then_some(options.retries);
     let tells = options.tells_of_failures();
-    let begun = options.clone();
+    let (begun, venue) = (options.clone(), choice.venue);
     let recorder = Cucumber::<_, _, _, _, _, cli::Empty>::custom(Files, cucumber::runner::Basic::default(), recorder)
         .with_default_cli()
         .steps(CloudWorld::collection())
         .max_concurrent_scenarios(jobs(options))
         .retries(retries)
         .before(move |feature, _, scenario, world| {
-            world.prepare(Place::new(feature, scenario), begun.clone(), plan.clone());
+            world.prepare(Place::new(feature, scenario), begun.clone(), venue, plan.clone());
             Box::pin(async {})
         })
-        .after(move |feature, _, scenario, end, world| {
+        .after(move |feature, _, scenario, end, mut world| {
             let spot = Spot::of(feature, scenario);
-            if let Some(world) = world {
+            if let Some(world) = world.as_deref_mut() {
                 let failed = !matches!(end, event::ScenarioFinished::StepPassed);
                 let saw = world.running().filter(|_| failed && tells).map(timeline::of);
                 evidence.keep(spot, world.secrets(), saw.unwrap_or_default());
             }
-            Box::pin(async {})
+            Box::pin(async move {
+                if let Some(world) = world {
+                    world.part().await;
+                }
+            })
         })
         .filter_run(files, move |feature, rule, scenario| choice.wants(feature, rule, scenario))
         .await;
@@ -133,15 +145,16 @@ fn is_whole(options: &Options, files: &[PathBuf]) -> bool {
 #[derive(Clone)]
 struct Choice {
     options: Arc<Options>,
+    venue: Venue,
     curl: bool,
     compiler: Rc<Result<(), String>>,
     left_out: Rc<RefCell<Vec<LeftOut>>>,
 }
 
 impl Choice {
-    fn new(options: Arc<Options>) -> Self {
+    fn new(options: Arc<Options>, venue: Venue) -> Self {
         let compiler = sketches::compiler().map(|_| ()).map_err(|why| why.to_string());
-        Self { options, curl: curl::is_here(), compiler: Rc::new(compiler), left_out: Rc::default() }
+        Self { options, venue, curl: curl::is_here(), compiler: Rc::new(compiler), left_out: Rc::default() }
     }
 
     fn wants(&self, feature: &Feature, rule: Option<&Rule>, scenario: &Scenario) -> bool {
@@ -162,9 +175,10 @@ impl Choice {
             Some("it is tagged @wip, and runs with --wip".to_owned())
         } else if tagged("curl") && !self.curl {
             Some(NO_CURL.to_owned())
+        } else if let Some(why) = self.compiler.as_ref().as_ref().err().filter(|_| tagged("clang")) {
+            Some(format!("sketches cannot be built: {why}"))
         } else {
-            let why = self.compiler.as_ref().as_ref().err().filter(|_| tagged("clang"));
-            why.map(|why| format!("sketches cannot be built: {why}"))
+            self.venue.hindrance(feature, scenario)
         }
     }
 
@@ -181,6 +195,13 @@ impl Choice {
         }
         if let Err(why) = &*self.compiler {
             println!("skipped what builds sketches: {why}");
+        }
+        let mut elsewhere = BTreeMap::<_, usize>::new();
+        for left in self.left_out.borrow().iter().filter(|left| left.why.starts_with(venue::ELSEWHERE)) {
+            *elsewhere.entry(left.why.clone()).or_default() += 1;
+        }
+        for (why, count) in elsewhere {
+            println!("left out, {count} scenario(s): {why}");
         }
         for left in self.left_out().iter().filter(|left| left.why.contains("@wip")) {
             println!("tagged @wip, not run without --wip: {}: {}", left.feature, left.name);

@@ -48,12 +48,14 @@ const SOURCES: &[(&str, &str)] = sources![
     "journal.rs",
     "limits.rs",
     "oauth.rs",
+    "programs.rs",
     "readme.rs",
     "serial.rs",
     "sketches.rs",
     "team.rs",
     "user.rs",
     "wire.rs",
+    "world.rs",
 ];
 
 /// How many sentences are offered for one that nobody knows.

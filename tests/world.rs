@@ -1,25 +1,28 @@
-//! The state of one scenario: its own cloud, the people in it, and what happened last.
+//! The state of one scenario: its cloud, the people in it, and what happened last.
 
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::thread::JoinHandle;
 
 use cucumber::gherkin::{Feature, Scenario};
+use jiff::{SignedDuration, Timestamp};
 use mock_cloud::world::World as Plan;
-use mock_cloud::{Builder, Change, MockCloud};
+use mock_cloud::{Change, MockCloud};
+use particle_client::control::Control;
 use particle_client::{Client, Session};
 use serde_json::Value;
-use tokio::sync::oneshot;
 
-use crate::cast::Actor;
+use crate::cast::{self, Actor, Credentials};
 use crate::http::{self, Answer, Exchange, Pending, Request};
 use crate::options::Options;
 use crate::report::redact::{self, Secrets};
 use crate::report::timeline;
+use crate::stage::{Mailed, Manner, Placed, Stage};
+use crate::venue::Venue;
 
 /// Ids, tokens and noise are the same in every run.
 const SEED: u64 = 2026;
@@ -65,22 +68,14 @@ pub struct CloudWorld {
     pub exchanges: Vec<Exchange>,
     /// How the program was called: which world clouds start with, or which cloud there is already.
     pub options: Arc<Options>,
+    /// What kind of cloud that is.
+    pub venue: Venue,
     /// What the scenario's `Given` lines have put together for the cloud to start with.
     plan: Plan,
-    threads: usize,
-    compile: bool,
-    seed: u64,
-    running: Option<Running>,
+    manner: Manner,
+    stage: Option<Stage>,
     sessions: BTreeMap<Actor, Session>,
     notes: HashMap<TypeId, Box<dyn Any>>,
-}
-
-/// A cloud on a thread of its own: what reaches its sockets first is seen first.
-struct Running {
-    cloud: Option<MockCloud>,
-    client: Client,
-    end: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 /// The first text under this key, however deep it lies.
@@ -101,28 +96,28 @@ impl CloudWorld {
             place: Place::default(),
             exchanges: Vec::new(),
             options: Arc::default(),
+            venue: Venue::default(),
             plan: Plan::empty(),
-            threads: 1,
-            compile: false,
-            seed: SEED,
-            running: None,
+            manner: Manner { seed: SEED, threads: 1, compile: false, chronicle: 0 },
+            stage: None,
             sessions: BTreeMap::new(),
             notes: HashMap::new(),
         }
     }
 
     /// Makes ready for a scenario: what clouds start with is there already, and nothing has happened.
-    pub fn prepare(&mut self, place: Place, options: Arc<Options>, plan: Option<Plan>) {
-        (self.place, self.options) = (place, options);
+    pub fn prepare(&mut self, place: Place, options: Arc<Options>, venue: Venue, plan: Option<Plan>) {
+        (self.place, self.options, self.venue) = (place, options, venue);
+        self.manner.chronicle = if self.options.tells_of_failures() { timeline::LENGTH } else { 0 };
         if let Some(plan) = plan {
-            self.seed = plan.seed;
+            self.manner.seed = plan.seed;
             self.plan = plan;
         }
     }
 
     /// The cloud, if it runs in this process already.
     pub fn running(&self) -> Option<&MockCloud> {
-        self.running.as_ref()?.cloud.as_ref()
+        self.stage.as_ref()?.running()
     }
 
     /// Every secret that this scenario knows of: of its plan, of its sessions, and what was sent and answered by hand.
@@ -146,20 +141,28 @@ impl CloudWorld {
     /// # Panics
     /// When the cloud runs already.
     pub fn plan(&mut self) -> &mut Plan {
-        assert!(self.running.is_none(), "the cloud runs already; say how it starts before anything is asked of it");
+        assert!(self.stage.is_none(), "the cloud runs already; say how it starts before anything is asked of it");
         &mut self.plan
     }
 
     /// Lets the cloud run on so many threads instead of one, for scenarios about requests at the same time.
     pub fn threads(&mut self, threads: usize) {
         self.plan();
-        self.threads = threads;
+        self.manner.threads = threads;
     }
 
     /// Lets requests have sketches compiled.
     pub fn allow_compile(&mut self) {
         self.plan();
-        self.compile = true;
+        self.manner.compile = true;
+    }
+
+    /// Whether somebody has an account, as far as the scenario has said so.
+    pub fn is_known(&self, actor: Actor) -> bool {
+        match self.venue {
+            Venue::Real => cast::credentials(actor).is_some(),
+            _ => self.plan.users.iter().any(|user| user.username == actor.username()),
+        }
     }
 
     /// Gives somebody an account, unless they have one.
@@ -170,23 +173,116 @@ impl CloudWorld {
     }
 
     /// The cloud, which starts when this is first called.
-    pub async fn cloud(&mut self) -> &MockCloud {
-        if self.running.is_none() {
-            let chronicle = if self.options.tells_of_failures() { timeline::LENGTH } else { 0 };
-            let builder = MockCloud::builder().seed(self.seed).wall_keep_alive(false).chronicle(chronicle);
-            let builder = builder.allow_compile(self.compile).world(self.plan.clone());
-            self.running = Some(Running::start(builder, self.threads).await);
+    async fn stage(&mut self) -> &mut Stage {
+        if self.stage.is_none() {
+            self.stage = Some(Stage::set(self.venue, &self.options, &self.plan, self.manner).await);
         }
-        self.running.as_ref().and_then(|running| running.cloud.as_ref()).expect("the cloud was stopped")
+        self.stage.as_mut().expect("just started")
+    }
+
+    /// The cloud's address, without a slash at its end.
+    pub async fn url(&mut self) -> String {
+        self.stage().await.url()
+    }
+
+    /// The cloud's socket.
+    pub async fn address(&mut self) -> SocketAddr {
+        self.stage().await.address()
+    }
+
+    /// What the cloud's clock shows.
+    pub async fn now(&mut self) -> Timestamp {
+        self.stage().await.now().await
+    }
+
+    /// When the scenario began, on the cloud's clock. A cloud must have started.
+    pub fn start(&self) -> Timestamp {
+        self.stage.as_ref().expect("a cloud that runs").start()
+    }
+
+    /// Lets time pass: the devices run through every millisecond of it.
+    pub async fn advance(&mut self, by: SignedDuration) {
+        self.stage().await.advance(by).await;
+    }
+
+    /// Jumps: the devices sleep through it.
+    pub async fn skip(&mut self, by: SignedDuration) {
+        self.stage().await.skip(by).await;
+    }
+
+    /// Stops the cloud's clock where it is.
+    pub async fn freeze(&mut self) {
+        self.stage().await.freeze().await;
+    }
+
+    /// All devices, in the order of the world.
+    pub async fn devices(&mut self) -> Vec<Placed> {
+        self.stage().await.devices().await
+    }
+
+    /// The level of a pin now.
+    pub async fn pin(&mut self, device: &str, pin: &str) -> u16 {
+        self.stage().await.pin(device, pin).await
+    }
+
+    /// What a device has written to its serial port lately.
+    pub async fn serial(&mut self, device: &str) -> String {
+        self.stage().await.serial(device).await
+    }
+
+    /// How many streams are open.
+    pub async fn open_streams(&mut self) -> usize {
+        self.stage().await.open_streams().await
+    }
+
+    /// The code that somebody's authenticator app shows now; `None` without a second factor.
+    pub async fn code_of(&mut self, actor: Actor) -> Option<String> {
+        self.stage().await.code_of(actor.username()).await
+    }
+
+    /// What the cloud would have mailed, the newest last.
+    pub async fn mail(&mut self) -> Vec<Mailed> {
+        self.stage().await.mail().await
+    }
+
+    /// What the cloud has beside the API.
+    pub async fn control(&mut self) -> Control {
+        self.stage().await.control()
+    }
+
+    /// A token of somebody's that nobody has yet.
+    ///
+    /// # Panics
+    /// When they have no account.
+    pub async fn token(&mut self, actor: Actor) -> String {
+        let (username, password) = match (self.venue, cast::credentials(actor)) {
+            (Venue::Real, Some(Credentials::Token(token))) => return token,
+            _ => self.account(actor),
+        };
+        let token = self.stage().await.token(&username, &password).await;
+        token.unwrap_or_else(|| panic!("{} has no account; introduce them first", actor.name()))
+    }
+
+    /// Name and password of somebody's: those of the cast, and of the environment on a cloud that is no mock.
+    ///
+    /// # Panics
+    /// When that cloud knows them by a token alone.
+    pub fn account(&self, actor: Actor) -> (String, String) {
+        if self.venue != Venue::Real {
+            return (actor.username().to_owned(), actor.password().to_owned());
+        }
+        match cast::credentials(actor) {
+            Some(Credentials::Account(username, password)) => (username, password),
+            _ => panic!("{} logs in: set {}=username:password", actor.name(), cast::variable(actor)),
+        }
     }
 
     /// Stops the cloud, and waits for that.
     ///
     /// # Panics
-    /// When it does not run.
+    /// When it does not run, or is not ours.
     pub async fn stop(&mut self) {
-        let running = self.running.as_mut().and_then(|running| running.cloud.take());
-        running.expect("a cloud that runs").stop().await;
+        self.stage().await.stop().await;
     }
 
     /// Ends the cloud, and starts another one that is the same: nobody is logged in, and nothing has happened.
@@ -198,8 +294,7 @@ impl CloudWorld {
 
     /// Our client, not logged in.
     pub async fn client(&mut self) -> Client {
-        self.cloud().await;
-        self.running.as_ref().expect("just started").client.clone()
+        self.stage().await.client().clone()
     }
 
     /// Somebody's session: the one they logged in to, else one that the cloud hands out.
@@ -207,11 +302,10 @@ impl CloudWorld {
         if let Some(session) = self.sessions.get(&actor) {
             return session.clone();
         }
-        if self.running.is_none() {
+        if self.stage.is_none() {
             self.introduce(actor);
         }
-        let token = self.cloud().await.token(actor.username());
-        let token = token.unwrap_or_else(|| panic!("{} has no account; introduce them first", actor.name()));
+        let token = self.token(actor).await;
         let session = self.client().await.session(token);
         self.sessions.insert(actor, session.clone());
         session
@@ -222,17 +316,29 @@ impl CloudWorld {
         self.sessions.insert(actor, session);
     }
 
+    /// Leaves a cloud that is no mock without the tokens that were made there for the people of the cast.
+    pub async fn part(&mut self) {
+        let sessions = std::mem::take(&mut self.sessions);
+        for (actor, session) in sessions.into_iter().filter(|_| self.venue == Venue::Real) {
+            if matches!(cast::credentials(actor), Some(Credentials::Account(..))) {
+                // It may have been ended by the scenario, or its cloud may be gone.
+                let _ = session.logout().await;
+            }
+        }
+    }
+
     /// Sends something by hand and keeps it with its answer.
     pub async fn send(&mut self, request: Request) -> &Exchange {
-        let address = self.cloud().await.address();
+        let address = self.address().await;
         self.exchanges.push(http::send(address, request).await);
         self.exchanges.last().expect("just added")
     }
 
     /// Sends something by hand; when this returns, the cloud is at work on it, and the clock may move.
     pub async fn begin(&mut self, request: Request) -> Pending {
-        assert_eq!(self.threads, 1, "with several threads nobody knows what is seen first");
-        let address = self.cloud().await.address();
+        assert_eq!(self.venue, Venue::Own, "tag the scenario @in-process: nobody knows what a remote cloud sees first");
+        assert_eq!(self.manner.threads, 1, "with several threads nobody knows what is seen first");
+        let address = self.address().await;
         let pending = http::begin(address, request).await;
         // A cloud on one thread sees what comes after that on a new connection later.
         http::send(address, Request::new("GET", "/_mock/health")).await;
@@ -261,14 +367,14 @@ impl CloudWorld {
 
     /// The id of a device.
     pub async fn device_id(&mut self, name: &str) -> String {
-        let devices = self.cloud().await.devices();
+        let devices = self.devices().await;
         let found = devices.into_iter().find(|device| device.name.as_deref() == Some(name));
         found.unwrap_or_else(|| panic!("there is no device {name:?}")).id
     }
 
     /// Does something to a device from outside.
     pub async fn change(&mut self, device: &str, change: Change) {
-        self.cloud().await.change(device, &change).expect("a change that is possible");
+        self.stage().await.change(device, &change).await;
     }
 
     /// What the steps of one concept remember for themselves; empty at first.
@@ -294,39 +400,6 @@ fn said(answer: &Answer, key: &str) -> Option<String> {
         _ => return text_under(&serde_json::from_slice(&answer.body).ok()?, key).map(str::to_owned),
     };
     Some(inner.to_owned())
-}
-
-impl Running {
-    async fn start(builder: Builder, threads: usize) -> Self {
-        let (started, start) = oneshot::channel();
-        let (end, ended) = oneshot::channel::<()>();
-        let serve = async move {
-            // Nobody waits any more when a scenario has failed meanwhile.
-            let _ = started.send(builder.start().await);
-            let _ = ended.await;
-        };
-        let thread = std::thread::spawn(move || {
-            let runtime = match threads {
-                1 => tokio::runtime::Builder::new_current_thread().enable_all().build(),
-                _ => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build(),
-            };
-            runtime.expect("a runtime for a cloud").block_on(serve);
-        });
-        let cloud = start.await.expect("the cloud's thread answers").expect("a world that a cloud can start with");
-        let client = Client::new(cloud.url()).expect("a client for a plain address");
-        Self { cloud: Some(cloud), client, end: Some(end), thread: Some(thread) }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.cloud.take());
-        drop(self.end.take());
-        if let Some(thread) = self.thread.take() {
-            let ended = thread.join();
-            assert!(ended.is_ok() || std::thread::panicking(), "the cloud's thread panicked");
-        }
-    }
 }
 
 impl fmt::Debug for CloudWorld {

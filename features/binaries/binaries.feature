@@ -42,6 +42,7 @@ Feature: Compiling sketches over HTTP
       """
     Then the answer is as recorded
 
+  @in-process
   Scenario Outline: An upload that cannot be compiled: <what>
     Given the cloud may compile
     When this is sent:
@@ -68,7 +69,7 @@ Feature: Compiling sketches over HTTP
       | a release | a.ino | build_target_version | 0.0.1  |
       | platform  | a.ino | platform_id          | 9      |
 
-  @clang
+  @clang @in-process
   Scenario: A sketch that does not compile
     Given the cloud may compile
     When this is sent:
@@ -91,7 +92,7 @@ Feature: Compiling sketches over HTTP
     And the answer says "Compiler encountered an error"
     And the answer says "b.cpp:1:15: error: use of undeclared identifier 'nonsense'"
 
-  @clang
+  @clang @in-process
   Scenario: A sketch that wants to read what is not its own
     Given the cloud may compile
     When this is sent:
@@ -109,7 +110,7 @@ Feature: Compiling sketches over HTTP
     Then the status is 406
     And nothing of "/etc/passwd" is in the answer
 
-  @clang
+  @clang @in-process
   Scenario: A sketch is compiled and fetched
     Given the cloud may compile
     When this is sent:

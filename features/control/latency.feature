@@ -4,6 +4,7 @@ Feature: A device that is far away
   Background:
     Given Ada owns a device "bench" running the demo firmware
 
+  @in-process
   Scenario: An answer comes after the latency, and not before
     Given this was sent:
       """
@@ -18,6 +19,7 @@ Feature: A device that is far away
     When 1 ms passes
     Then the call is answered with 1
 
+  @in-process
   Scenario: An answer that comes too late is none
     Given this was sent:
       """
@@ -30,6 +32,7 @@ Feature: A device that is far away
     When 30 seconds pass
     Then the call times out
 
+  @in-process
   Scenario: A world may begin so
     Given the answers of "bench" take 500 ms
     And Ada is reading "ledState" of "bench"

@@ -12,6 +12,7 @@ Feature: The serial port of a device
       """
     Then the answer is as recorded
 
+  @in-process
   Scenario: Whoever follows it has what was there and all that comes
     Given 2 seconds pass
     And somebody follows the serial port of "tank"

@@ -68,6 +68,7 @@ Feature: Calling a function on a device
     When Ada calls "led" on "lamp" with "on"
     Then the device returns 1
 
+  @in-process
   Scenario: As in the real cloud, callers of an offline device wait if the world says so
     Given callers of offline devices wait as long as in the real cloud
     And "lamp" is offline
@@ -75,6 +76,7 @@ Feature: Calling a function on a device
     When 29.999 seconds pass
     Then Ada is still waiting
 
+  @in-process
   Scenario: As in the real cloud, they wait thirty seconds
     Given callers of offline devices wait as long as in the real cloud
     And "lamp" is offline
@@ -82,30 +84,35 @@ Feature: Calling a function on a device
     When 30 seconds pass
     Then the call times out
 
+  @in-process
   Scenario: A device that does not answer has nearly thirty seconds
     Given "lamp" hears everything and answers nothing
     And Ada is calling "led" on "lamp"
     When 29.999 seconds pass
     Then Ada is still waiting
 
+  @in-process
   Scenario: A device that does not answer has thirty seconds
     Given "lamp" hears everything and answers nothing
     And Ada is calling "led" on "lamp"
     When 30 seconds pass
     Then the call times out
 
+  @in-process
   Scenario: The thirty seconds go by even while devices sleep
     Given "lamp" hears everything and answers nothing
     And Ada is calling "led" on "lamp"
     When 1 hour goes by
     Then the call times out
 
+  @in-process
   Scenario: Calls at the same time are answered one by one
     Given Ada owns a device "kitchen" running the coffee firmware
     And the cloud serves on several threads
     When Ada calls "brew" on "kitchen" 50 times at the same time
     Then the device returns each number from 1 to 50 once
 
+  @in-process
   Scenario Outline: The longest argument of a <platform>
     Given Ada owns a <platform> "book" running a notebook
     When Ada calls "write" on "book" with <longest> bytes
@@ -120,6 +127,7 @@ Feature: Calling a function on a device
       | Photon   | 864     |
       | Electron | 864     |
 
+  @in-process
   Scenario Outline: An argument that is too long for a <platform> reaches it cut
     Given Ada owns a <platform> "book" running a notebook
     When Ada calls "write" on "book" with <bytes> bytes

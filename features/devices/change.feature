@@ -38,6 +38,7 @@ Feature: Changing a device
     When Ada makes "lamp" signal
     Then the signal fails because the device cannot be reached
 
+  @in-process
   Scenario: Everybody who renames at the same time is answered, and one of the names stays
     Given the cloud serves on several threads
     When Ada renames "lamp" to 40 different names at the same time

@@ -44,6 +44,7 @@ Feature: Claiming a device and giving it away
     When Sneaky Pete gives "lamp" away
     Then it fails because there is no such device
 
+  @in-process
   Scenario: When many claim at the same time, one gets it
     Given the cloud serves on several threads
     When Ada, Grace and Sneaky Pete claim "stray" 10 times each at the same time

@@ -183,7 +183,7 @@ Feature: Another firmware, over the air
       """
     Then the answer is as recorded
 
-  @clang
+  @clang @in-process
   Scenario: Sources are compiled and flashed
     Given the cloud may compile
     And this was sent:
@@ -205,7 +205,7 @@ Feature: Another firmware, over the air
     Then the device returns 42
     And all answers are as recorded
 
-  @clang
+  @clang @in-process
   Scenario: Sources that do not compile
     Given the cloud may compile
     When this is sent:

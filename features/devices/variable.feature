@@ -64,6 +64,7 @@ Feature: Reading a variable of a device
     When Ada reads "pressure" of "bench"
     Then the reading fails because there is no such variable
 
+  @in-process
   Scenario: As in the real cloud, readers of an offline device wait if the world says so
     Given callers of offline devices wait as long as in the real cloud
     And "bench" is offline
@@ -71,6 +72,7 @@ Feature: Reading a variable of a device
     When 29.999 seconds pass
     Then Ada is still waiting
 
+  @in-process
   Scenario: As in the real cloud, they wait thirty seconds
     Given callers of offline devices wait as long as in the real cloud
     And "bench" is offline
@@ -78,12 +80,14 @@ Feature: Reading a variable of a device
     When 30 seconds pass
     Then the reading times out
 
+  @in-process
   Scenario: A device that does not answer has nearly thirty seconds
     Given "bench" hears everything and answers nothing
     And Ada is reading "uptime" of "bench"
     When 29.999 seconds pass
     Then Ada is still waiting
 
+  @in-process
   Scenario: A device that does not answer has thirty seconds
     Given "bench" hears everything and answers nothing
     And Ada is reading "uptime" of "bench"

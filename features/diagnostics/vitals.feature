@@ -1,3 +1,4 @@
+@in-process
 Feature: The vitals of a device
   A device tells how it is when it connects and when it is asked. The cloud keeps that for a month.
 

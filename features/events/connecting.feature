@@ -1,3 +1,4 @@
+@in-process
 Feature: What connecting brings
   A device that connects tells its owner, in the order of Device OS: that it is there, once a start why it started, whether
   updates may come; and it tells its vitals.

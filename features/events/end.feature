@@ -2,6 +2,7 @@ Feature: The end of a stream
   A stream lives as long as its token and the cloud do. It ends cleanly: clients notice a clean end at once, and a torn
   connection only when they have waited in vain.
 
+  @in-process
   Scenario: The cloud stops
     Given Ada owns a device "lamp"
     And Grace has an account

@@ -119,6 +119,7 @@ Feature: Our client stays on a stream
     When 1 s of the watcher's time passes
     Then Ada's watcher has failed because the token is no longer good
 
+  @in-process
   Scenario: The cloud stops
     Given Ada watches everything
     When the cloud stops

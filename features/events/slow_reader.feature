@@ -41,6 +41,7 @@ Feature: A reader who stops reading
     When 1 min passes
     Then the stream "asleep" has carried 59 events
 
+  @in-process
   Scenario: The cloud stops although a reader is asleep
     Given Ada has an account
     And Ada keeps reading the stream "attentive" at "/v1/events/temp"
@@ -64,6 +65,7 @@ Feature: A reader who stops reading
     When 10 min pass
     Then the stream "later" has carried 600 events of each of the 5 sensors, in the order of time
 
+  @in-process
   Scenario: Readers who read lose nothing when the cloud runs on several threads
     Given the cloud serves on several threads
     And the cloud keeps 2 events for a reader at most

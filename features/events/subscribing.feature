@@ -1,3 +1,4 @@
+@in-process
 Feature: Devices that listen to devices
   A device may subscribe to events by the beginning of their name. It hears those of its owner: of the owner's devices, its
   own among them, and of the owner.

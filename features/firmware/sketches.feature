@@ -1,6 +1,7 @@
 Feature: Sketches on devices
   Firmware in C++, compiled to modules, from a request to the pins and back. The sketches are those of firmware/sketches/.
 
+  @in-process
   Scenario: A function switches a pin
     Given Ada owns a Photon 2 "lamp" running the sketch "led"
     When Ada calls "led" on "lamp" with "on" and gets 1
@@ -31,6 +32,7 @@ Feature: Sketches on devices
       | the sensor firmware |
       | the sketch "sensor" |
 
+  @in-process
   Scenario Outline: The mean of all 50 samples, its fraction cut off: <firmware>
     Given Ada owns an Argon "tank" running <firmware>
     And "tank" samples 1 to 50
@@ -63,6 +65,7 @@ Feature: Sketches on devices
       | 995   | 1 time  | the sketch "sensor" |
       | 994   | 2 times | the sketch "sensor" |
 
+  @in-process
   Scenario: Pins are read and driven by their names
     Given Ada owns a Boron "bench" running the sketch "pins"
     And the pin A3 of "bench" carries 2345
@@ -77,6 +80,7 @@ Feature: Sketches on devices
     Then the pin D4 of "bench" is at 0
     And Ada calls "digitalwrite" on "bench" with "D99 HIGH" and gets -1
 
+  @in-process
   Scenario: Devices of one owner hear each other, and nobody else does
     Given Ada owns an Argon "hall" running the sketch "messages"
     And Ada owns a Boron "attic" running the sketch "messages"
@@ -93,6 +97,7 @@ Feature: Sketches on devices
       | second | from | event     | data   |
       | 0.000  | hall | chat/said | supper |
 
+  @in-process
   Scenario: A device publishes when it hears another
     Given Ada owns an Argon "hall" running the sketch "messages"
     And Ada owns a Boron "attic" running the sketch "messages"
@@ -102,6 +107,7 @@ Feature: Sketches on devices
     Then Ada has heard "chat/back" 1 time
 
   # A longer delay() looks at requests once a second; shorter ones do not, so that the first call waits for the loop's end.
+  @in-process
   Scenario: A sketch in the middle of a long delay answers within a second
     Given Ada owns a Photon 2 "desk" running the sketch "blink"
     And 10 ms pass
@@ -117,6 +123,7 @@ Feature: Sketches on devices
     And the LED of "desk" is on
 
   # A device shows a panic for ten seconds. The cloud greets it at the end of the slice of 10 ms in which it starts.
+  @in-process
   Scenario Outline: What a sketch should not do ends its device, and no other: <how>
     Given Ada owns a Photon 2 "desk" running the sketch "misbehaving"
     And Ada owns a Photon 2 "lamp" running the sketch "led"
@@ -161,6 +168,7 @@ Feature: Sketches on devices
       | heap    | out_of_heap    | panic    | panic, out_of_heap    |
       | assert  | assert_failed  | panic    | panic, assert_failed  |
 
+  @in-process
   Scenario: A sketch that resets its device says goodbye and is back in a second
     Given Ada owns a Photon 2 "desk" running the sketch "misbehaving"
     And Ada listens to everything
@@ -177,11 +185,13 @@ Feature: Sketches on devices
       | 2.010  | desk | particle/device/updates/enabled | true     |
       | 2.010  | desk | spark/device/diagnostics/update | (vitals) |
 
+  @in-process
   Scenario: The library's own checks, all parts of them
     Given Ada owns an Argon "bench" running the sketch "everything"
     And 1 s passes
     Then the variable "parts" of "bench" is "string format print json time eeprom system random vector pins memory std"
 
+  @in-process
   Scenario Outline: The library's own checks: <part>
     Given Ada owns an Argon "bench" running the sketch "everything"
     When Ada is calling "check" on "bench" with "<part>"

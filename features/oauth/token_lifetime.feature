@@ -3,6 +3,7 @@ Feature: How long a login lasts
   Background:
     Given Ada owns a device "lamp"
 
+  @cloud-safe
   Scenario: Ninety days unless asked otherwise
     When Ada logs in
     Then the session lasts 7776000 seconds
@@ -17,6 +18,7 @@ Feature: How long a login lasts
     And 90 days go by
     Then the session has expired
 
+  @cloud-safe
   Scenario: An hour, as the app note asks for
     When Ada logs in for 3600 seconds
     Then the session lasts 3600 seconds
@@ -49,6 +51,7 @@ Feature: How long a login lasts
     And 87600 hours go by
     Then the session still works
 
+  @cloud-safe
   Scenario: A kept token opens the session again
     Given Ada is logged in
     And Ada keeps the token for later

@@ -136,6 +136,7 @@ Feature: A world of one's own, from a file
       """
     Then the mistakes are as recorded
 
+  @in-process
   Scenario: Not there
     When a world file is read that is not there
     Then the mistakes are as recorded

@@ -1,3 +1,4 @@
+@in-process
 Feature: Sketches in a world file
   `firmware` is the name of a built-in application, or the path of a sketch: a module, or what it is built from.
 

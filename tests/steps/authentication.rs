@@ -25,7 +25,8 @@ async fn at_work(world: &mut CloudWorld, actor: Actor) {
 }
 
 async fn another_session(world: &mut CloudWorld, actor: Actor) -> Session {
-    let login = world.client().await.login(actor.username(), actor.password());
+    let (username, password) = world.account(actor);
+    let login = world.client().await.login(username, password);
     login.await.and_then(particle_client::Login::into_session).expect("name and password are enough")
 }
 

@@ -75,12 +75,12 @@ fn home(application: &str) -> String {
 
 /// The application's own client of the cloud.
 async fn of_application(world: &mut CloudWorld, application: &str) -> Client {
-    let builder = Client::builder(world.cloud().await.url());
+    let builder = Client::builder(world.url().await);
     builder.oauth_client(id(application), SECRET).build().expect("a client for a plain address")
 }
 
 async fn open(world: &mut CloudWorld, url: &str) {
-    let base = world.cloud().await.url();
+    let base = world.url().await;
     let target = url.strip_prefix(&base).expect("a page of the cloud").to_owned();
     let page = world.send(Request::new("GET", &target)).await.answer.clone();
     world.notes::<Browsing>().keep(page);
@@ -181,7 +181,7 @@ async fn log_in_with(world: &mut CloudWorld, actor: Actor, password: String) {
 #[given(expr = "{actor} gave the code of her phone on the page")]
 #[when(expr = "{actor} gives the code of her phone on the page")]
 async fn enter_code(world: &mut CloudWorld, actor: Actor) {
-    let code = world.cloud().await.otp(actor.username()).expect("a second factor");
+    let code = world.code_of(actor).await.expect("a second factor");
     submit(world, "code", &[("otp", &code)]).await;
 }
 

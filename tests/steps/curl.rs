@@ -36,7 +36,7 @@ fn introduction(world: &mut CloudWorld) {
 #[when("this command is typed:")]
 async fn typed(world: &mut CloudWorld, step: &Step) {
     let line = step.docstring().expect("a command").trim();
-    let url = world.cloud().await.url();
+    let url = world.url().await;
     // The same `curl` as in the line, which also says what status it saw. No settings of whoever runs this get in.
     let script = format!(
         "curl() {{ command curl --disable --silent --show-error --max-time 60 --noproxy '*' \

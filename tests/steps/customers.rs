@@ -54,7 +54,7 @@ async fn server(world: &mut CloudWorld) -> Client {
 }
 
 async fn application(world: &mut CloudWorld, id: &str, secret: &str) -> Client {
-    let builder = Client::builder(world.cloud().await.url());
+    let builder = Client::builder(world.url().await);
     builder.oauth_client(id, secret).build().expect("a client for a plain address")
 }
 

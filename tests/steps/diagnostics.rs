@@ -3,7 +3,6 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use jiff::{SignedDuration, Timestamp};
-use mock_cloud::MANUAL_START;
 use particle_client::Vitals;
 use serde_json::Value;
 
@@ -15,12 +14,12 @@ use crate::world::CloudWorld;
 #[derive(Default)]
 struct Seen(Option<Vitals>);
 
-fn second(at: Timestamp) -> i64 {
-    at.duration_since(MANUAL_START).as_secs()
+fn second(world: &CloudWorld, at: Timestamp) -> i64 {
+    at.duration_since(world.start()).as_secs()
 }
 
-fn at(second: i64) -> Timestamp {
-    MANUAL_START + SignedDuration::from_secs(second)
+fn at(world: &CloudWorld, second: i64) -> Timestamp {
+    world.start() + SignedDuration::from_secs(second)
 }
 
 #[given(expr = "{actor} asks {string} for its vitals")]
@@ -38,7 +37,7 @@ async fn try_to_read(world: &mut CloudWorld, actor: Actor, device: String) {
 #[then(expr = "the last vitals of {string} are of second {int}")]
 async fn last_are_of(world: &mut CloudWorld, device: String, expected: i64) {
     let vitals = world.session(Actor::Ada).await.diagnostics().last(&device).await.expect("it told some");
-    assert_eq!(second(vitals.updated_at), expected);
+    assert_eq!(second(world, vitals.updated_at), expected);
     assert_eq!(vitals.device_id, world.device_id(&device).await);
     world.notes::<Seen>().0 = Some(vitals);
 }
@@ -61,10 +60,11 @@ fn seconds(list: &str) -> Vec<i64> {
 async fn history(world: &mut CloudWorld, device: String, expected: String, start: String, end: String) {
     let mut history = world.session(Actor::Ada).await.diagnostics().history(device);
     if let (Ok(start), Ok(end)) = (start.parse(), end.parse()) {
-        history = history.start(at(start)).end(at(end));
+        history = history.start(at(world, start)).end(at(world, end));
     }
     let history = history.await.expect("a history");
-    assert_eq!(history.iter().map(|vitals| second(vitals.updated_at)).collect::<Vec<_>>(), seconds(&expected));
+    let told = history.iter().map(|vitals| second(world, vitals.updated_at));
+    assert_eq!(told.collect::<Vec<_>>(), seconds(&expected));
 }
 
 #[then(expr = "{string} has no vitals")]

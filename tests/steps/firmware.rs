@@ -160,7 +160,7 @@ async fn is_offline(world: &mut CloudWorld, device: String) {
 async fn last_heard(world: &mut CloudWorld, device: String, second: i64) {
     let devices = world.session(Actor::Ada).await.devices();
     let heard = devices.get(&device).await.expect("a device of Ada's").last_heard.expect("it was heard");
-    assert_eq!(heard.duration_since(mock_cloud::MANUAL_START).as_secs(), second);
+    assert_eq!(heard.duration_since(world.start()).as_secs(), second);
 }
 
 #[given(expr = "{actor} calls {string} on {string} with {string} and gets {int}")]

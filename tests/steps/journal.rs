@@ -1,7 +1,7 @@
 //! What the cloud remembers of what it was asked.
 
 use cucumber::{given, then, when};
-use mock_cloud::{Expectation, Miss};
+use particle_client::control::{Expectation, Unverified};
 use serde_json::Value;
 
 use crate::cast::Actor;
@@ -16,15 +16,17 @@ fn calls(actor: Actor, function: &str, argument: &str) -> Expectation {
 
 #[then(expr = "the cloud was asked {int} times by {actor} to call {string} with {string}")]
 async fn was_asked(world: &mut CloudWorld, times: usize, actor: Actor, function: String, argument: String) {
-    let verified = world.cloud().await.verify(&calls(actor, &function, &argument).times(times));
+    let requests = world.control().await.requests();
+    let verified = requests.verify(&calls(actor, &function, &argument).times(times)).await;
     assert_eq!(verified.map_err(|miss| miss.to_string()), Ok(times));
 }
 
 #[then(regex = r#"^the cloud was not asked by (\w+) to call "(\w+)" with "(\w+)", but nearly: (.*)$"#)]
 async fn was_nearly_asked(world: &mut CloudWorld, actor: Actor, function: String, argument: String, why: String) {
-    let missed = world.cloud().await.verify(&calls(actor, &function, &argument));
-    let Err(Miss { count: 0, nearest: Some(nearest), .. }) = missed else { panic!("{missed:?}") };
-    assert_eq!(nearest.differences, [why]);
+    let missed = world.control().await.requests().verify(&calls(actor, &function, &argument)).await;
+    let Err(Unverified::Missed(miss)) = missed else { panic!("{missed:?}") };
+    assert_eq!(miss.count, 0);
+    assert_eq!(miss.nearest.expect("something came near").differences, [why]);
 }
 
 #[when("the journal is emptied")]
@@ -36,7 +38,7 @@ async fn emptied(world: &mut CloudWorld) {
 #[then("neither passwords, codes nor tokens are in the journal")]
 async fn no_secrets(world: &mut CloudWorld) {
     let token = world.session(Actor::Grace).await.token().expose().to_owned();
-    let code = world.cloud().await.otp(Actor::Grace.username()).expect("she has a second factor");
+    let code = world.code_of(Actor::Grace).await.expect("she has a second factor");
     let journal = world.send(Request::new("GET", "/_mock/requests")).await.answer.clone();
     let log_ins = journal.json().as_array().map(|all| all.iter().filter(|one| one["path"] == "/oauth/token").count());
     assert!(log_ins >= Some(2), "both steps of the log-in are there: {}", journal.text());
@@ -51,7 +53,7 @@ struct Watcher(Option<RawStream>);
 
 #[given("the journal is watched")]
 async fn watched(world: &mut CloudWorld) {
-    let address = world.cloud().await.address();
+    let address = world.address().await;
     let mut stream = RawStream::open(address, Request::new("GET", "/_mock/requests/stream")).await;
     assert_eq!(stream.next().await, Some(GREETING));
     world.notes::<Watcher>().0 = Some(stream);

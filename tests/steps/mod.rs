@@ -17,6 +17,7 @@ pub mod journal;
 pub mod ledger;
 pub mod limits;
 pub mod oauth;
+pub mod programs;
 pub mod readme;
 pub mod serial;
 pub mod sketches;

@@ -18,7 +18,7 @@ impl Follower {
 
 #[given(expr = "somebody follows the serial port of {string}")]
 async fn follow(world: &mut CloudWorld, device: String) {
-    let address = world.cloud().await.address();
+    let address = world.address().await;
     let request = Request::new("GET", &format!("/_mock/devices/{device}/serial/stream"));
     let stream = RawStream::open(address, request).await;
     assert_eq!(stream.header("content-type"), Some("text/plain; charset=utf-8"));

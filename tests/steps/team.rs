@@ -35,7 +35,7 @@ impl Programs {
 
 async fn session_of(world: &mut CloudWorld, user: &ApiUser) -> Session {
     let token = user.token.as_ref().expect("a token").expose().to_owned();
-    Client::new(world.cloud().await.url()).expect("a client for a plain address").session(token)
+    Client::new(world.url().await).expect("a client for a plain address").session(token)
 }
 
 fn list(scopes: &str) -> Vec<&str> {

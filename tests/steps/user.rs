@@ -173,7 +173,7 @@ fn offer(world: &mut CloudWorld) -> MfaEnrolment {
 }
 
 async fn code_on_phone(world: &mut CloudWorld) -> String {
-    let now = world.cloud().await.now().as_second();
+    let now = world.now().await.as_second();
     code(offer(world).secret().expect("a secret").expose(), now)
 }
 
@@ -286,7 +286,7 @@ async fn stranger_forgets(world: &mut CloudWorld) {
 
 #[then(expr = "{actor} has a mail about {string}")]
 async fn has_mail(world: &mut CloudWorld, actor: Actor, subject: String) {
-    let mails = world.cloud().await.mail();
+    let mails = world.mail().await;
     let mail = mails.last().expect("a mail");
     assert_eq!((mail.to.as_str(), mail.subject.as_str()), (actor.username(), subject.as_str()));
     assert!(mail.text.contains(&mail.links[0]));
@@ -294,8 +294,8 @@ async fn has_mail(world: &mut CloudWorld, actor: Actor, subject: String) {
 
 /// Path and query of the link that was mailed last.
 async fn link(world: &mut CloudWorld, actor: Actor) -> String {
-    let url = world.cloud().await.url();
-    let mails = world.cloud().await.mail();
+    let url = world.url().await;
+    let mails = world.mail().await;
     let mail = mails.iter().rev().find(|mail| mail.to == actor.username()).expect("a mail");
     mail.links[0].strip_prefix(&url).expect("a link to the address that was asked").to_owned()
 }

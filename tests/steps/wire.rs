@@ -7,7 +7,7 @@ use cucumber::{given, then, when};
 
 use crate::cast::Actor;
 use crate::http::Request;
-use crate::snapshot;
+use crate::{matching, snapshot};
 use crate::steps::user;
 use crate::world::CloudWorld;
 
@@ -41,6 +41,23 @@ fn all_as_recorded(world: &mut CloudWorld) {
 fn has_status(world: &mut CloudWorld, expected: u16) {
     let answer = &world.exchanges.last().expect("something was sent").answer;
     assert_eq!(answer.status, expected, "{}", answer.text());
+}
+
+#[then(expr = "the answer's status is {int}")]
+fn answers_status_is(world: &mut CloudWorld, expected: u16) {
+    has_status(world, expected);
+}
+
+/// A part is enough: keys that are not named here may be there. A text such as `"<any string>"` stands for whatever is of
+/// that kind: `<any>`, or any string, number, integer, boolean, list, object, date or id.
+#[then("the answer matches:")]
+async fn answer_matches(world: &mut CloudWorld, step: &Step) {
+    let written = step.docstring().expect("JSON").trim().to_owned();
+    let expected = expand(world, &written).await;
+    let expected = serde_json::from_str(&expected).unwrap_or_else(|error| panic!("that is no JSON: {error}"));
+    let answer = &world.exchanges.last().expect("something was sent").answer;
+    let different = matching::differences(&expected, &answer.json());
+    assert!(different.is_empty(), "the answer is different:\n{}\nin {}", different.join("\n"), answer.text());
 }
 
 #[then("the two answers have different request ids")]
@@ -117,7 +134,7 @@ async fn fill(world: &mut CloudWorld, name: &str) -> Option<String> {
     }
     if let Some(key) = name.strip_prefix("code of the ") {
         let secret = world.last_answered(key);
-        return Some(user::code(&secret, world.cloud().await.now().as_second()));
+        return Some(user::code(&secret, world.now().await.as_second()));
     }
     if let Some(key) = name.strip_prefix("the first ") {
         return Some(world.first_answered(key));
@@ -134,7 +151,7 @@ async fn fill(world: &mut CloudWorld, name: &str) -> Option<String> {
     match (what, whose.parse::<Actor>()) {
         ("token", Ok(actor)) => Some(world.session(actor).await.token().expose().to_owned()),
         ("mailed token", Ok(actor)) => Some(user::mailed_token(world, actor).await),
-        ("code", Ok(actor)) => world.cloud().await.otp(actor.username()),
+        ("code", Ok(actor)) => world.code_of(actor).await,
         ("id", Err(_)) => Some(world.device_id(whose).await),
         _ => None,
     }

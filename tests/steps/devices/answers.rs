@@ -62,12 +62,12 @@ async fn notebook_has(world: &mut CloudWorld, device: String, bytes: usize) {
 #[given(expr = "the LED of {string} is on")]
 #[then(expr = "the LED of {string} is on")]
 async fn led_is_on(world: &mut CloudWorld, device: String) {
-    assert_eq!(world.cloud().await.pin(&device, "D7"), Ok(1));
+    assert_eq!(world.pin(&device, "D7").await, 1);
 }
 
 #[then(expr = "the LED of {string} is off")]
 async fn led_is_off(world: &mut CloudWorld, device: String) {
-    assert_eq!(world.cloud().await.pin(&device, "D7"), Ok(0));
+    assert_eq!(world.pin(&device, "D7").await, 0);
 }
 
 #[when(expr = "{actor} reads {string} of {string}")]

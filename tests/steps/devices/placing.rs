@@ -110,7 +110,7 @@ async fn pin_carries(world: &mut CloudWorld, pin: String, device: String, level:
 
 #[then(expr = "the pin {word} of {string} is at {int}")]
 async fn pin_is_at(world: &mut CloudWorld, pin: String, device: String, level: u16) {
-    assert_eq!(world.cloud().await.pin(&device, &pin), Ok(level));
+    assert_eq!(world.pin(&device, &pin).await, level);
 }
 
 #[given("callers of offline devices wait as long as in the real cloud")]

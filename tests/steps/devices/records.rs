@@ -30,6 +30,13 @@ fn list_is(world: &mut CloudWorld, step: &Step) {
     assert_eq!(names, rows(step).map(|row| row[0].as_str()).collect::<Vec<_>>());
 }
 
+#[then(expr = "each device of the list is {actor}'s")]
+fn list_is_of(world: &mut CloudWorld, actor: Actor) {
+    let (username, _) = world.account(actor);
+    let owners: Vec<_> = listed(world).iter().map(|device| device.owner.clone()).collect();
+    assert!(owners.iter().all(|owner| owner.as_deref() == Some(&username)), "{owners:?}");
+}
+
 #[then("the list is empty")]
 fn list_is_empty(world: &mut CloudWorld) {
     assert_eq!(listed(world), []);

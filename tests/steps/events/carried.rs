@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use cucumber::gherkin::Step;
 use cucumber::then;
-use jiff::SignedDuration;
-use mock_cloud::MANUAL_START;
+use jiff::{SignedDuration, Timestamp};
 
 use super::publishing::docstring;
 use super::streams::{Streams, finish};
@@ -38,18 +37,19 @@ fn chunks(stream: &RawStream) -> String {
 }
 
 /// Seconds of cloud time since it started.
-fn second(frame: &Frame) -> String {
-    let since: SignedDuration = frame.published_at.duration_since(MANUAL_START);
+fn second(frame: &Frame, start: Timestamp) -> String {
+    let since: SignedDuration = frame.published_at.duration_since(start);
     format!("{}.{:03}", since.as_secs(), since.subsec_millis())
 }
 
 /// Events as rows of a table with the columns that a scenario asks for; devices by name.
 pub(super) async fn rows(world: &mut CloudWorld, frames: &[Frame], columns: &[String]) -> Vec<Vec<String>> {
-    let devices = world.cloud().await.devices().into_iter();
+    let devices = world.devices().await.into_iter();
+    let start = world.start();
     let names: BTreeMap<String, String> =
         devices.filter_map(|device| device.name.map(|name| (device.id, name))).collect();
     let cell = |frame: &Frame, column: &String| match column.as_str() {
-        "second" => second(frame),
+        "second" => second(frame, start),
         "from" => names.get(&frame.coreid).unwrap_or(&frame.coreid).clone(),
         "event" => frame.name.clone(),
         "data" => data(frame),

@@ -61,7 +61,7 @@ impl Streams {
 /// little there was. Each stream has a token of its own, so the others go on.
 pub(super) async fn finish(world: &mut CloudWorld, name: &str) -> RawStream {
     let Listening { token, reader } = world.notes::<Streams>().take(name);
-    let address = world.cloud().await.address();
+    let address = world.address().await;
     let revoked = http::send(address, Request::new("DELETE", &format!("/v1/access_tokens/{token}"))).await;
     assert_eq!(revoked.answer.status, 200, "the token of {name:?} is taken back");
     read_whole(reader).await
@@ -87,13 +87,13 @@ async fn read_whole(reader: Reader) -> RawStream {
 async fn token_of(world: &mut CloudWorld, actor: Actor) -> String {
     // Introduces them, if the cloud does not run yet.
     world.session(actor).await;
-    world.cloud().await.token(actor.username()).expect("they have an account")
+    world.token(actor).await
 }
 
 async fn open(world: &mut CloudWorld, name: String, target: &str, token: String) {
     let target = expand(world, target).await;
     let request = Request::new("GET", &target).bearer(&token);
-    let stream = RawStream::open(world.cloud().await.address(), request).await;
+    let stream = RawStream::open(world.address().await, request).await;
     world.notes::<Streams>().keep(name, token, Reader::OnDemand(stream));
 }
 
@@ -109,7 +109,7 @@ async fn open_at(world: &mut CloudWorld, actor: Actor, name: String, target: Str
 async fn open_without_header(world: &mut CloudWorld, actor: Actor, name: String, target: String) {
     let token = world.session(actor).await.token().expose().to_owned();
     let target = expand(world, &target).await;
-    let stream = RawStream::open(world.cloud().await.address(), Request::new("GET", &target)).await;
+    let stream = RawStream::open(world.address().await, Request::new("GET", &target)).await;
     world.notes::<Streams>().keep(name, token, Reader::OnDemand(stream));
 }
 
@@ -135,7 +135,7 @@ async fn listen(world: &mut CloudWorld, actor: Actor) {
 async fn keep_reading(world: &mut CloudWorld, actor: Actor, name: String, target: String) {
     let token = token_of(world, actor).await;
     let request = Request::new("GET", &target).bearer(&token);
-    let mut stream = RawStream::open(world.cloud().await.address(), request).await;
+    let mut stream = RawStream::open(world.address().await, request).await;
     let task = tokio::spawn(async move {
         stream.read_to_end().await;
         stream
@@ -147,7 +147,7 @@ async fn keep_reading(world: &mut CloudWorld, actor: Actor, name: String, target
 async fn do_not_read(world: &mut CloudWorld, actor: Actor, name: String, target: String) {
     let token = token_of(world, actor).await;
     let request = Request::new("GET", &target).bearer(&token);
-    let stream = RawStream::open_narrow(world.cloud().await.address(), request).await;
+    let stream = RawStream::open_narrow(world.address().await, request).await;
     world.notes::<Streams>().keep(name, token, Reader::OnDemand(stream));
 }
 
@@ -214,28 +214,28 @@ async fn stop(world: &mut CloudWorld) {
 
 #[then(expr = "{int} stream(s) is/are open")]
 async fn are_open(world: &mut CloudWorld, count: usize) {
-    assert_eq!(world.cloud().await.open_streams(), count);
+    assert_eq!(world.open_streams().await, count);
 }
 
 /// The cloud hears of a reader who left when the kernel says so.
 #[then(expr = "at last {int} stream(s) is/are open")]
 async fn are_open_at_last(world: &mut CloudWorld, count: usize) {
     for _ in 0..1000 {
-        if world.cloud().await.open_streams() == count {
+        if world.open_streams().await == count {
             return;
         }
         // A turn for the kernel and for everybody else.
-        let address = world.cloud().await.address();
+        let address = world.address().await;
         http::send(address, Request::new("GET", "/_mock/health")).await;
     }
-    panic!("{} streams are still open", world.cloud().await.open_streams());
+    panic!("{} streams are still open", world.open_streams().await);
 }
 
 /// Streams that were left count until the kernel has told the cloud.
 #[then(expr = "the stream {string} can at last be opened at {string}")]
 async fn can_be_opened_at_last(world: &mut CloudWorld, name: String, target: String) {
     let token = token_of(world, Actor::Ada).await;
-    let address = world.cloud().await.address();
+    let address = world.address().await;
     for _ in 0..1000 {
         if let Ok(stream) = RawStream::try_open(address, Request::new("GET", &target).bearer(&token)).await {
             return world.notes::<Streams>().keep(name, token, Reader::OnDemand(stream));
@@ -253,7 +253,7 @@ async fn end_by_token(world: &mut CloudWorld, _actor: Actor, name: String) {
 #[then(expr = "the connection of the stream {string} can be used again, and nothing stands between")]
 async fn use_again(world: &mut CloudWorld, name: String) {
     let mut stream = ended(world, &name).await;
-    let address = world.cloud().await.address();
+    let address = world.address().await;
     let status = stream.ask_again(address, Request::new("GET", "/_mock/health")).await;
     assert_eq!(status, "HTTP/1.1 200 OK");
 }

@@ -14,7 +14,7 @@ async fn tell(world: &mut CloudWorld, device: &str, function: &str, argument: &s
 }
 
 async fn owner(world: &mut CloudWorld, device: &str) -> Actor {
-    let devices = world.cloud().await.devices();
+    let devices = world.devices().await;
     let found = devices.into_iter().find(|known| known.name.as_deref() == Some(device));
     let owner = found.and_then(|device| device.owner).expect("somebody owns it");
     [Actor::Ada, Actor::Grace].into_iter().find(|actor| actor.username() == owner).expect("Ada or Grace")

@@ -93,7 +93,7 @@ async fn try_to_watch(world: &mut CloudWorld, actor: Actor, choice: &str) -> Res
     let (timer, line) = (notes.timer.clone(), notes.line.as_ref().map(Line::url));
     let url = match line {
         Some(url) => url,
-        None => world.cloud().await.url(),
+        None => world.url().await,
     };
     let client = Client::builder(url).timer(timer).build().expect("a client for a plain address");
     choose(&client.session(token), choice).open().await
@@ -108,7 +108,7 @@ async fn watch(world: &mut CloudWorld, actor: Actor, choice: String) {
 #[given(expr = "{actor} watches everything over a line that can be cut")]
 async fn watch_over_line(world: &mut CloudWorld, actor: Actor) {
     world.session(actor).await;
-    let line = Line::to(world.cloud().await.address()).await;
+    let line = Line::to(world.address().await).await;
     world.notes::<Watching>().line = Some(line);
     watch(world, actor, "everything".to_owned()).await;
 }
@@ -162,7 +162,7 @@ async fn pass_both(world: &mut CloudWorld, own: u64, cloud: i64) {
     timer.pass(Duration::from_secs(own));
     let mut asked = timer.asked();
     let before = *asked.borrow_and_update();
-    world.cloud().await.advance(SignedDuration::from_secs(cloud)).await.expect("time passes");
+    world.advance(SignedDuration::from_secs(cloud)).await;
     // Bytes make the watcher patient again, which it says by asking for another sleep.
     let heard = timeout(PROMPT, asked.wait_for(|asked| *asked > before)).await;
     heard.expect("a keep-alive comes").expect("the timer is there");
