@@ -69,13 +69,13 @@ async fn devices_are_seen_and_changed() {
     assert!(!down.online && down.powered && !down.connected);
     let up = devices.change("workbench", &Change::new().network(Network::Up).deaf(true)).await.unwrap();
     assert!(up.online && up.deaf);
-    let reset = Change::new().deaf(false).latency(Duration::from_millis(40)).remote_reset(RemoteReset::SafeMode);
-    devices.change("workbench", &reset).await.unwrap();
+    devices.change("workbench", &Change::new().deaf(false).latency(Duration::from_millis(40))).await.unwrap();
+    devices.change("workbench", &Change::new().remote_reset(RemoteReset::SafeMode)).await.unwrap();
     control.clock().advance(Duration::from_secs(3)).await.unwrap();
     let safe = devices.get("workbench").await.unwrap();
     assert_eq!((safe.safe_mode, safe.latency_ms, safe.status_led.color.as_str()), (true, 40, "#ff00ff"));
-    devices.change("workbench", &Change::new().power(false)).await.unwrap();
-    assert!(!session.devices().get("workbench").await.unwrap().online || cloud.devices()[0].online);
+    let off = devices.change("workbench", &Change::new().power(false)).await.unwrap();
+    assert!(!off.powered && session.devices().get("porch-light").await.unwrap().online);
 
     let unknown = devices.get("no-such").await.unwrap_err();
     assert!(unknown.is_not_found() && unknown.message().contains("there are workbench"), "{unknown}");

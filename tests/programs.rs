@@ -134,7 +134,7 @@ fn kill_group(group: u32) -> Option<std::process::Command> {
         return None;
     }
     let mut command = std::process::Command::new("sh");
-    command.arg("-c").arg(format!("kill -9 -- -{group}"));
+    command.arg("-c").arg(format!("kill -s KILL -- -{group}"));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     Some(command)
 }
