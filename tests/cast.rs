@@ -72,6 +72,16 @@ pub enum Credentials {
     Token(String),
 }
 
+impl Credentials {
+    /// What nobody else may know.
+    pub fn into_secret(self) -> String {
+        match self {
+            Self::Account(_, password) => password,
+            Self::Token(token) => token,
+        }
+    }
+}
+
 /// The variable of the environment that introduces somebody to a real cloud: `CLOUD_CHAMBER_E2E_ADA`.
 pub fn variable(actor: Actor) -> String {
     format!("CLOUD_CHAMBER_E2E_{}", actor.name().to_uppercase().replace(' ', "_"))

@@ -141,7 +141,13 @@ impl Head {
 
     /// As it goes on: to the other host, and with an end after its answer.
     fn rewritten(&self, upstream: &Upstream) -> Vec<u8> {
-        let mut text = format!("{} {}{} HTTP/1.1\r\nHost: {}\r\n", self.method, upstream.prefix, self.target, upstream.authority());
+        let mut text = format!(
+            "{} {}{} HTTP/1.1\r\nHost: {}\r\n",
+            self.method,
+            upstream.prefix,
+            self.target,
+            upstream.authority()
+        );
         let ours = ["host", "connection", "keep-alive", "upgrade", "expect"];
         for (name, value) in &self.headers {
             if !ours.contains(&name.to_ascii_lowercase().as_str()) {
@@ -176,7 +182,9 @@ pub fn reads_only() -> Rule {
             _ => false,
         };
         let Head { method, .. } = head;
-        let words = || format!("{method} {} was not sent: this is no cloud-chamber, and --allow-writes is not set", head.path());
+        let words = || {
+            format!("{method} {} was not sent: this is no cloud-chamber, and --allow-writes is not set", head.path())
+        };
         if passes { Ok(()) } else { Err((403, words())) }
     })
 }
@@ -350,9 +358,19 @@ mod tests {
             assert!(!passes(&format!("DELETE {target} HTTP/1.1")), "{target} without a token");
         }
         for line in [
-            "POST /v1/devices/lamp/led", "PUT /v1/devices/lamp", "DELETE /v1/devices/lamp", "DELETE /v1/access_tokens/4567",
-            "DELETE /v1/access_tokens", "POST /oauth/token/../../v1/devices", "POST /oauth/token?x=1", "POST /oauth/authorize",
-            "DELETE /v1/access_tokens/0123/../4567", "PATCH /v1/devices", "HEAD /v1/devices", "OPTIONS /v1/devices", "get /v1/devices",
+            "POST /v1/devices/lamp/led",
+            "PUT /v1/devices/lamp",
+            "DELETE /v1/devices/lamp",
+            "DELETE /v1/access_tokens/4567",
+            "DELETE /v1/access_tokens",
+            "POST /oauth/token/../../v1/devices",
+            "POST /oauth/token?x=1",
+            "POST /oauth/authorize",
+            "DELETE /v1/access_tokens/0123/../4567",
+            "PATCH /v1/devices",
+            "HEAD /v1/devices",
+            "OPTIONS /v1/devices",
+            "get /v1/devices",
         ] {
             assert!(!passes(&format!("{line} HTTP/1.1{own}")), "{line}");
         }
@@ -361,9 +379,15 @@ mod tests {
     #[test]
     fn what_two_readers_may_read_in_two_ways_is_no_request() {
         for text in [
-            "GET http://else.where/ HTTP/1.1", "GET / HTTP/1.0", "GET  / HTTP/1.1", "GET /\tx HTTP/1.1 x", "GET / HTTP/1.1\nA : b",
-            "GET / HTTP/1.1\nTransfer-Encoding: chunked", "GET / HTTP/1.1\nContent-Length: 1\nContent-Length: 2",
-            "GET / HTTP/1.1\nX-HTTP-Method-Override: DELETE", "GET / HTTP/1.1\n folded: x",
+            "GET http://else.where/ HTTP/1.1",
+            "GET / HTTP/1.0",
+            "GET  / HTTP/1.1",
+            "GET /\tx HTTP/1.1 x",
+            "GET / HTTP/1.1\nA : b",
+            "GET / HTTP/1.1\nTransfer-Encoding: chunked",
+            "GET / HTTP/1.1\nContent-Length: 1\nContent-Length: 2",
+            "GET / HTTP/1.1\nX-HTTP-Method-Override: DELETE",
+            "GET / HTTP/1.1\n folded: x",
         ] {
             assert!(head(text).is_err(), "{text}");
         }

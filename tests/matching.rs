@@ -72,7 +72,9 @@ fn stands_for(placeholder: &str, actual: &Value) -> bool {
         "<any list>" => actual.is_array(),
         "<any object>" => actual.is_object(),
         "<any date>" => actual.as_str().is_some_and(|text| text.parse::<jiff::Timestamp>().is_ok()),
-        "<any id>" => actual.as_str().is_some_and(|text| text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())),
+        "<any id>" => {
+            actual.as_str().is_some_and(|text| text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit()))
+        }
         unknown => panic!(
             "{unknown} stands for nothing; there are <any>, <any string>, <any number>, <any integer>, <any boolean>, \
              <any list>, <any object>, <any date> and <any id>"
@@ -118,8 +120,12 @@ mod tests {
     fn placeholders_stand_for_a_kind() {
         let fits = |placeholder: &str, actual: Value| differences(&json!(placeholder), &actual).is_empty();
         assert!(fits("<any>", json!(null)) && fits("<any string>", json!("")) && !fits("<any string>", json!(1)));
-        assert!(fits("<any integer>", json!(2.0)) && !fits("<any integer>", json!(2.5)) && fits("<any number>", json!(2.5)));
-        assert!(fits("<any boolean>", json!(false)) && fits("<any list>", json!([1])) && fits("<any object>", json!({})));
+        assert!(
+            fits("<any integer>", json!(2.0)) && !fits("<any integer>", json!(2.5)) && fits("<any number>", json!(2.5))
+        );
+        assert!(
+            fits("<any boolean>", json!(false)) && fits("<any list>", json!([1])) && fits("<any object>", json!({}))
+        );
         assert!(fits("<any date>", json!("2026-01-01T00:00:00.000Z")) && !fits("<any date>", json!("soon")));
         assert!(fits("<any id>", json!("0123456789abcdef01234567")) && !fits("<any id>", json!("0123")));
     }
@@ -133,6 +139,9 @@ mod tests {
     #[test]
     fn many_differences_are_cut() {
         let expected: Vec<usize> = (0..50).collect();
-        assert_eq!(differences(&json!(expected), &json!(vec![99; 50])).last().map(String::as_str), Some("… and 30 more"));
+        assert_eq!(
+            differences(&json!(expected), &json!(vec![99; 50])).last().map(String::as_str),
+            Some("… and 30 more")
+        );
     }
 }

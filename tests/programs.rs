@@ -64,7 +64,8 @@ impl Program {
         }
         #[cfg(unix)]
         command.process_group(0);
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("sh -c {line:?} in {}: {error}", folder.display()));
+        let mut child =
+            command.spawn().unwrap_or_else(|error| panic!("sh -c {line:?} in {}: {error}", folder.display()));
         let (said, output) = watch::channel(Output { open: 2, ..Output::default() });
         tokio::spawn(listen(child.stdout.take(), said.clone()));
         tokio::spawn(listen(child.stderr.take(), said));
@@ -82,11 +83,15 @@ impl Program {
     /// When that takes more than a minute.
     pub async fn end(&mut self) -> Option<i32> {
         let status = timeout(PATIENCE, self.child.wait()).await;
-        let status = status.unwrap_or_else(|_| panic!("{:?} runs on after {PATIENCE:?}; so far:\n{}", self.line, self.output()));
+        let status =
+            status.unwrap_or_else(|_| panic!("{:?} runs on after {PATIENCE:?}; so far:\n{}", self.line, self.output()));
         // What it began and left behind may hold its outputs open, and has no more to say in this.
         self.end_group().await;
         let closed = self.output.wait_for(|output| output.open == 0);
-        timeout(PATIENCE, closed).await.expect("a program that has ended says no more").expect("its listeners do not fail");
+        timeout(PATIENCE, closed)
+            .await
+            .expect("a program that has ended says no more")
+            .expect("its listeners do not fail");
         status.expect("a child that can be waited for").code()
     }
 
@@ -151,8 +156,10 @@ async fn listen(output: Option<impl AsyncRead + Unpin>, said: watch::Sender<Outp
 
 /// A name as a variable of the environment: `Sneaky Pete` becomes `SNEAKY_PETE`.
 pub fn variable(name: &str) -> String {
-    let mut variable: String =
-        name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' }).collect();
+    let mut variable: String = name
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' })
+        .collect();
     if variable.starts_with(|letter: char| letter.is_ascii_digit()) {
         variable.insert(0, '_');
     }
@@ -169,7 +176,10 @@ mod tests {
 
     #[test]
     fn names_become_variables() {
-        assert_eq!(["lamp", "Sneaky Pete", "tank-level", "3d"].map(variable), ["LAMP", "SNEAKY_PETE", "TANK_LEVEL", "_3D"]);
+        assert_eq!(
+            ["lamp", "Sneaky Pete", "tank-level", "3d"].map(variable),
+            ["LAMP", "SNEAKY_PETE", "TANK_LEVEL", "_3D"]
+        );
     }
 
     #[tokio::test]
@@ -184,7 +194,11 @@ mod tests {
         let mut program = start("yes | head -c 600000; echo end");
         assert_eq!(program.end().await, Some(0));
         let output = program.output();
-        assert!(output.len() < KEPT + 100 && output.ends_with("end\n") && output.contains("left out"), "{}", output.len());
+        assert!(
+            output.len() < KEPT + 100 && output.ends_with("end\n") && output.contains("left out"),
+            "{}",
+            output.len()
+        );
     }
 
     /// The shell of the group is waited for, and its children are gone with it: they hold the pipe's other end.
@@ -194,7 +208,10 @@ mod tests {
         program.says("ready").await;
         let mut output = program.output.clone();
         drop(program);
-        timeout(PATIENCE, output.wait_for(|output| output.open == 0)).await.expect("nobody holds them").expect("a listener");
+        timeout(PATIENCE, output.wait_for(|output| output.open == 0))
+            .await
+            .expect("nobody holds them")
+            .expect("a listener");
     }
 
     #[tokio::test]

@@ -29,8 +29,21 @@ async fn scenarios_run_on_a_cloud_that_runs_and_it_is_given_back() {
     let cloud = MockCloud::builder().clock(ClockMode::Scaled(2.0)).start().await.expect("a cloud");
     let url = cloud.url();
     let concepts = [
-        "authentication", "cloud_safe", "control", "devices", "harness", "journal", "oauth/login.feature",
-        "oauth/second_factor.feature", "oauth/token_lifetime.feature", "user/mfa.feature", "user/password_reset.feature",
+        "authentication",
+        "control",
+        "customers",
+        "devices",
+        "diagnostics",
+        "events",
+        "firmware",
+        "harness",
+        "journal",
+        "limits",
+        "oauth",
+        "team",
+        "user",
+        "world",
+        "cloud_safe",
     ];
     let arguments: Vec<&str> = ["--base-url", &url].into_iter().chain(concepts).collect();
     let (code, said) = run(&arguments, &[]).await;
@@ -38,7 +51,25 @@ async fn scenarios_run_on_a_cloud_that_runs_and_it_is_given_back() {
     assert!(passed(&said) > 60, "{said}");
     assert!(said.contains("not on this cloud: it is tagged @in-process"), "{said}");
     assert_eq!(cloud.clock(), ClockMode::Scaled(2.0), "the clock runs as it did");
-    assert!(cloud.devices().iter().any(|device| device.name.as_deref() == Some("workbench")), "the first world is back");
+    assert!(
+        cloud.devices().iter().any(|device| device.name.as_deref() == Some("workbench")),
+        "the first world is back"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_tells_what_a_cloud_that_runs_was_asked() {
+    let cloud = MockCloud::start().await.expect("a cloud");
+    let report = std::env::temp_dir().join(format!("cloud-chamber-e2e-remote-{}.json", std::process::id()));
+    let (url, file) = (cloud.url(), report.display().to_string());
+    let failing = "../tests/fixtures/kinds/failing.feature";
+    let (code, said) = run(&["--base-url", &url, failing, "--name", "something else", "--json", &file], &[]).await;
+    assert_eq!(code, Some(1), "{said}");
+    let told = std::fs::read_to_string(&report).expect("a report");
+    std::fs::remove_file(&report).expect("it is there");
+    let line = "curl $CLOUD/v1/devices/lamp/led -H \\\"Authorization: Bearer $TOKEN\\\" -d arg=on";
+    assert!(told.contains(line), "{told}");
+    assert!(told.contains("I didn't recognize that device"), "{told}");
 }
 
 #[tokio::test]

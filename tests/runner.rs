@@ -109,17 +109,14 @@ async fn perform(options: &Arc<Options>, plan: Option<Plan>, files: Vec<PathBuf>
             world.prepare(Place::new(feature, scenario), begun.clone(), venue, plan.clone());
             Box::pin(async {})
         })
-        .after(move |feature, _, scenario, end, mut world| {
-            let spot = Spot::of(feature, scenario);
-            if let Some(world) = world.as_deref_mut() {
-                let failed = !matches!(end, event::ScenarioFinished::StepPassed);
-                let saw = world.running().filter(|_| failed && tells).map(timeline::of);
-                evidence.keep(spot, world.secrets(), saw.unwrap_or_default());
-            }
+        .after(move |feature, _, scenario, end, world| {
+            let (spot, evidence) = (Spot::of(feature, scenario), evidence.clone());
+            let asks = tells && !matches!(end, event::ScenarioFinished::StepPassed);
             Box::pin(async move {
-                if let Some(world) = world {
-                    world.part().await;
-                }
+                let Some(world) = world else { return };
+                let saw = if asks { timeline::seen(world).await } else { Vec::new() };
+                evidence.keep(spot, world.secrets(), saw);
+                world.part().await;
             })
         })
         .filter_run(files, move |feature, rule, scenario| choice.wants(feature, rule, scenario))

@@ -217,11 +217,15 @@ impl Stage {
         match self {
             Self::Own(own) => {
                 let mails = own.cloud().mail().into_iter();
-                mails.map(|mail| Mailed { to: mail.to, subject: mail.subject, text: mail.text, links: mail.links }).collect()
+                mails
+                    .map(|mail| Mailed { to: mail.to, subject: mail.subject, text: mail.text, links: mail.links })
+                    .collect()
             }
             Self::Remote(remote) => {
                 let mails = remote.mock().control.mail().list().await.expect("a mailbox").into_iter();
-                mails.map(|mail| Mailed { to: mail.to, subject: mail.subject, text: mail.text, links: mail.links }).collect()
+                mails
+                    .map(|mail| Mailed { to: mail.to, subject: mail.subject, text: mail.text, links: mail.links })
+                    .collect()
             }
         }
     }
@@ -264,6 +268,7 @@ fn translated(change: &Change) -> control::Change {
             RemoteReset::Reboot => control::RemoteReset::Reboot,
             RemoteReset::SafeMode => control::RemoteReset::SafeMode,
             RemoteReset::Network => control::RemoteReset::Network,
+            RemoteReset::Dfu => control::RemoteReset::Dfu,
         });
     }
     if let Some(network) = change.network {
@@ -278,6 +283,9 @@ fn translated(change: &Change) -> control::Change {
     }
     if let Some(latency) = change.latency {
         same = same.latency(unsigned(latency));
+    }
+    if let Some(code) = &change.claim_code {
+        same = same.claim_code(code);
     }
     change.pins.iter().fold(same, |same, (pin, level)| same.pin(pin, *level))
 }
@@ -363,7 +371,8 @@ impl Remote {
             None => upstream.address().await.expect("a cloud with an address"),
         };
         let client = Client::new(gate.as_ref().map_or_else(|| url.to_owned(), Gate::url)).expect("a client");
-        let mock = if venue == Venue::Chamber { Some(Mock::prepare(remote_control(&client), plan).await) } else { None };
+        let mock =
+            if venue == Venue::Chamber { Some(Mock::prepare(remote_control(&client), plan).await) } else { None };
         Self { client, address, gate, mock }
     }
 

@@ -49,7 +49,8 @@ impl Venue {
     pub fn hindrance(self, feature: &Feature, scenario: &Scenario) -> Option<String> {
         let tagged = |name: &str| feature.tags.iter().chain(&scenario.tags).any(|tag| tag == name);
         let background = feature.background.iter().flat_map(|background| &background.steps);
-        let says = |part: &dyn Fn(&str) -> bool| background.clone().chain(&scenario.steps).any(|step| part(&step.value));
+        let says =
+            |part: &dyn Fn(&str) -> bool| background.clone().chain(&scenario.steps).any(|step| part(&step.value));
         let unknown = |actor: &Actor| cast::credentials(*actor).is_none() && says(&|step| step.contains(actor.name()));
         let why = match self {
             Self::Own => return None,
@@ -59,7 +60,9 @@ impl Venue {
                 "it compares recorded bytes".to_owned()
             }
             Self::Chamber => return None,
-            Self::Real if !tagged(CLOUD_SAFE) => format!("it is not tagged @{CLOUD_SAFE}, and this is no cloud-chamber"),
+            Self::Real if !tagged(CLOUD_SAFE) => {
+                format!("it is not tagged @{CLOUD_SAFE}, and this is no cloud-chamber")
+            }
             Self::Real => {
                 let actor = Actor::ALL.into_iter().find(unknown)?;
                 format!("{} is unknown; set {}=username:password", actor.name(), cast::variable(actor))

@@ -120,6 +120,12 @@ impl CloudWorld {
         self.stage.as_ref()?.running()
     }
 
+    /// What controls the cloud, if it runs elsewhere, is a mock, and was asked something.
+    pub fn elsewhere(&self) -> Option<Control> {
+        let stage = self.stage.as_ref().filter(|_| self.venue == Venue::Chamber)?;
+        Some(stage.control())
+    }
+
     /// Every secret that this scenario knows of: of its plan, of its sessions, and what was sent and answered by hand.
     pub fn secrets(&self) -> Secrets {
         let mut secrets: Vec<String> = Actor::ALL.iter().map(|actor| actor.password().to_owned()).collect();
@@ -127,6 +133,7 @@ impl CloudWorld {
             secrets.extend([user.password.clone()].into_iter().chain(user.mfa_secret.clone()));
             secrets.extend(user.recovery_codes.iter().chain(&user.tokens).cloned());
         }
+        secrets.extend(Actor::ALL.into_iter().filter_map(cast::credentials).map(Credentials::into_secret));
         // The stock clients' secrets are their names, and public.
         secrets.extend(self.plan.clients.iter().filter(|client| client.secret != client.id).map(|c| c.secret.clone()));
         secrets.extend(self.sessions.values().map(|session| session.token().expose().to_owned()));
@@ -287,9 +294,9 @@ impl CloudWorld {
 
     /// Ends the cloud, and starts another one that is the same: nobody is logged in, and nothing has happened.
     pub async fn start_again(&mut self) {
-        self.running = None;
+        self.stage = None;
         self.sessions.clear();
-        self.cloud().await;
+        self.stage().await;
     }
 
     /// Our client, not logged in.

@@ -185,6 +185,7 @@ Feature: Requests that go wrong on purpose
     When 100 ms pass
     Then the whole answer has come at the socket
 
+  @in-process
   Scenario: The same seed, the same faults
     Given the fault:
       """
@@ -203,11 +204,13 @@ Feature: Requests that go wrong on purpose
     And Ada asks 1 times for "GET /v1/devices"
     Then the statuses are "503 200"
 
+  @in-process
   Scenario: Our client sees the status, and a second try works
     Given in Rust, Ada's log-ins are to fail twice with 503
     Then Ada can log in at the third try
     And in Rust, the fault is over, and with a set beside it all are taken away
 
+  @in-process
   Scenario: The journal knows of an answer that nobody got
     Given the fault:
       """

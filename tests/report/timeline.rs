@@ -5,9 +5,11 @@
 //! cloud that runs elsewhere has no chronicle to tell.
 
 use mock_cloud::{MockCloud, Side};
-use serde_json::Value;
+use particle_client::control::Exchange;
+use serde_json::{Value, json};
 
 use super::curl;
+use crate::world::CloudWorld;
 
 /// How many things that happen to devices a cloud remembers for a report.
 pub const LENGTH: usize = 1000;
@@ -56,8 +58,42 @@ impl Kind {
     }
 }
 
+/// What the cloud of a scenario saw, if it has one and can be asked.
+pub async fn seen(world: &CloudWorld) -> Vec<Moment> {
+    if let Some(cloud) = world.running() {
+        return of(cloud);
+    }
+    let Some(control) = world.elsewhere() else { return Vec::new() };
+    // A cloud that cannot be asked any more may be why the scenario failed.
+    let exchanges = control.requests().query().since(world.start()).await.unwrap_or_default();
+    exchanges.iter().map(|exchange| of_request(&as_told(exchange))).collect()
+}
+
+/// An exchange as the journal told it.
+fn as_told(exchange: &Exchange) -> Value {
+    let mut told = json!({
+        "at": format!("{:.3}", exchange.at),
+        "method": exchange.method,
+        "path": exchange.path,
+        "query": exchange.query,
+        "body": exchange.body,
+        "user": exchange.user,
+        "status": exchange.status,
+    });
+    if let Some(error) = &exchange.error {
+        told["error"] = error.clone();
+    }
+    if !exchange.unknown_fields.is_empty() {
+        told["unknown_fields"] = exchange.unknown_fields.clone().into();
+    }
+    if let Some(files) = exchange.more.get("files") {
+        told["files"] = files.clone();
+    }
+    told
+}
+
 /// What a cloud in this process saw.
-pub fn of(cloud: &MockCloud) -> Vec<Moment> {
+fn of(cloud: &MockCloud) -> Vec<Moment> {
     let requests = cloud.requests();
     let requests = requests.iter().map(|exchange| {
         let shown = serde_json::to_value(exchange.as_ref()).expect("the journal is JSON");
@@ -86,7 +122,7 @@ pub fn of(cloud: &MockCloud) -> Vec<Moment> {
 }
 
 /// A request as a journal shows it, of a cloud here or elsewhere.
-pub fn of_request(exchange: &Value) -> Moment {
+fn of_request(exchange: &Value) -> Moment {
     let text = |key: &str| exchange[key].as_str().unwrap_or_default();
     let status = exchange["status"].as_u64().unwrap_or_default();
     let mut reason = status.to_string();

@@ -2,7 +2,8 @@
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
-use mock_cloud::{ClockMode, Fault, FaultSet, SignedDuration};
+use mock_cloud::{Fault, FaultSet, MockCloud, SignedDuration};
+use particle_client::control::Pace;
 use serde_json::{Value, json};
 
 use crate::cast::Actor;
@@ -78,6 +79,12 @@ fn come(world: &mut CloudWorld) -> Raw {
     raw
 }
 
+/// The cloud, for what only Rust is asked.
+async fn own(world: &mut CloudWorld) -> &MockCloud {
+    world.url().await;
+    world.running().expect("tag the scenario @in-process: it asks the cloud in Rust")
+}
+
 async fn request(world: &mut CloudWorld, actor: Actor, line: &str) -> Request {
     let token = world.session(actor).await.token().expose().to_owned();
     let line = expand(world, line).await;
@@ -87,7 +94,7 @@ async fn request(world: &mut CloudWorld, actor: Actor, line: &str) -> Request {
 #[when(expr = "{actor} asks for {string} at a socket")]
 async fn asks(world: &mut CloudWorld, actor: Actor, line: String) {
     let request = request(world, actor, &line).await;
-    let address = world.cloud().await.address();
+    let address = world.address().await;
     let raw = http::begin(address, request).await.read_raw().await;
     world.notes::<Trouble>().got = Some(raw);
 }
@@ -184,7 +191,7 @@ async fn log_in_often(world: &mut CloudWorld, times: usize) {
 #[given(expr = "time runs {int} times as fast")]
 async fn time_runs(world: &mut CloudWorld, rate: u32) {
     world.session(Actor::Ada).await;
-    world.cloud().await.set_clock(ClockMode::Scaled(rate.into())).await.expect("a cloud that runs");
+    world.control().await.clock().set(Pace::Times(rate.into())).await.expect("a cloud that runs");
 }
 
 #[then(expr = "of {int} answers {int} to {int} are {int}")]
@@ -213,10 +220,10 @@ async fn same_again(
 ) {
     let first = std::mem::take(&mut world.notes::<Trouble>().answers);
     assert_eq!(first.len(), times);
-    let faults = world.cloud().await.faults();
+    let faults = own(world).await.faults();
     world.start_again().await;
     for fault in faults {
-        world.cloud().await.inject(&fault.fault).expect("a sound fault");
+        own(world).await.inject(&fault.fault).expect("a sound fault");
     }
     asks_often(world, actor, times, line).await;
     assert_eq!(world.notes::<Trouble>().answers, first);
@@ -227,14 +234,14 @@ async fn same_again(
 #[given("in Rust, Ada's log-ins are to fail twice with 503")]
 async fn inject_in_rust(world: &mut CloudWorld) {
     let fault = Fault::status(503).on("POST", "/oauth/token").times(2);
-    let id = world.cloud().await.inject(&fault).expect("a sound fault");
+    let id = own(world).await.inject(&fault).expect("a sound fault");
     world.notes::<Trouble>().last = id;
 }
 
 #[then("in Rust, the fault is over, and with a set beside it all are taken away")]
 async fn over_in_rust(world: &mut CloudWorld) {
     let id = world.notes::<Trouble>().last;
-    let cloud = world.cloud().await;
+    let cloud = own(world).await;
     let faults = cloud.faults();
     assert!(matches!(&faults[..], [fault] if (fault.id, fault.fired, fault.over) == (id, 2, true)), "{faults:?}");
     let ids = cloud.inject_set(FaultSet::TokenStorm).expect("there is room");
@@ -256,7 +263,7 @@ async fn third_try(world: &mut CloudWorld, actor: Actor) {
 
 #[then(expr = "the journal has these answers: {string}")]
 async fn journal_has(world: &mut CloudWorld, expected: String) {
-    let requests = world.cloud().await.requests();
+    let requests = own(world).await.requests();
     let faulty = requests.iter().filter(|request| !request.faults().is_empty());
     let answers: Vec<String> =
         faulty.map(|request| format!("{} by {:?}", request.status(), request.faults())).collect();

@@ -7,9 +7,9 @@ use cucumber::{given, then, when};
 
 use crate::cast::Actor;
 use crate::http::Request;
-use crate::{matching, snapshot};
 use crate::steps::user;
 use crate::world::CloudWorld;
+use crate::{matching, snapshot};
 
 #[given("this was sent:")]
 #[when("this is sent:")]

@@ -90,6 +90,9 @@ pub enum RemoteReset {
     /// Leave the network and come back.
     #[serde(rename = "network")]
     Network,
+    /// Wait for new firmware over USB, which nothing but a reset ends here.
+    #[serde(rename = "dfu")]
+    Dfu,
 }
 
 /// What is done to a device from outside: `Change::new().pin("A0", 4000).network(Network::Down)`.
@@ -109,6 +112,8 @@ pub struct Change {
     deaf: Option<bool>,
     #[serde(rename = "latency_ms", skip_serializing_if = "Option::is_none", serialize_with = "milliseconds")]
     latency: Option<Duration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim_code: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pins: BTreeMap<String, u16>,
 }
@@ -160,6 +165,13 @@ impl Change {
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = Some(latency);
+        self
+    }
+
+    /// Gives it a claim code, as an app does that sets it up; it says it in its next session.
+    #[must_use]
+    pub fn claim_code(mut self, code: impl Into<String>) -> Self {
+        self.claim_code = Some(code.into());
         self
     }
 
