@@ -63,7 +63,7 @@ pub struct Mailed {
 /// The cloud of one scenario.
 pub(crate) enum Stage {
     Own(Own),
-    Remote(Remote),
+    Remote(Box<Remote>),
 }
 
 impl Stage {
@@ -74,7 +74,8 @@ impl Stage {
             Some(url) => {
                 assert_eq!(manner.threads, 1, "tag the scenario @in-process: a remote cloud has the threads it has");
                 assert!(!manner.compile, "tag the scenario @in-process: a remote cloud compiles if it was started so");
-                Self::Remote(Remote::take(venue, url, options.allow_writes, &plan.clone().with_seed(manner.seed)).await)
+                let plan = plan.clone().with_seed(manner.seed);
+                Self::Remote(Box::new(Remote::take(venue, url, options.allow_writes, &plan).await))
             }
         }
     }
