@@ -403,11 +403,11 @@ impl Remote {
 }
 
 impl Mock {
-    /// Stops the clock, and puts the scenario's world into place.
+    /// Puts the scenario's world into place, and stops the clock: every world has a new one, which runs as the cloud was
+    /// started. What it runs until it is stopped, its devices have lived through when the scenario begins.
     async fn prepare(control: Control, plan: &Plan) -> Self {
-        control.clock().freeze().await.expect("a clock that can be stopped");
         let card = control.world().import(plan.to_toml()).await.unwrap_or_else(|error| panic!("{}", error.message()));
-        let start = control.clock().read().await.expect("a clock that can be read").now;
+        let start = control.clock().freeze().await.expect("a clock that can be stopped").now;
         Self { control, card, start, handed_out: BTreeSet::new() }
     }
 }

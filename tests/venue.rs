@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::stage::{CONTROL_TOKEN, remote_control};
 
 /// Scenarios with this tag need what only a cloud in this process has: applications in Rust, a chosen number of threads,
-/// files of this machine, or the word that nothing else asks anything meanwhile.
+/// files of this machine, a chosen date or the very first millisecond, or the word that nothing else asks anything meanwhile.
 const IN_PROCESS: &str = "in-process";
 /// Scenarios with this tag read and log in, and change nothing.
 const CLOUD_SAFE: &str = "cloud-safe";

@@ -47,6 +47,7 @@ Feature: The mock's own surface, on the wire
       """
     Then the answer is as recorded
 
+  @in-process
   Scenario Outline: Time as a form, for curl -d
     When this is sent:
       """

@@ -4,6 +4,7 @@ Feature: Another firmware, over the air
   Background:
     Given Ada owns a Photon 2 "porch" running the thermometer firmware
 
+  @in-process
   Scenario: The device does something else from then on, and the events tell the story
     Given Ada listens to everything
     And 10 s pass

@@ -14,6 +14,7 @@ Feature: Reading a variable of a device
     When Ada reads "ledState" of "bench"
     Then the value is the bool true
 
+  @in-process
   Scenario: A double
     Given 1.5 seconds pass
     When Ada reads "uptime" of "bench"
@@ -29,6 +30,7 @@ Feature: Reading a variable of a device
     When Ada reads "ledState" of "bench"
     Then the value is the bool false
 
+  @in-process
   Scenario Outline: The bare <type>
     Given 1.5 seconds pass
     When Ada reads the bare "<variable>" of "bench"

@@ -33,10 +33,12 @@ Feature: How long a login lasts
     And 3600 seconds go by
     Then the session has expired
 
+  @in-process
   Scenario: Until a date
     When Ada logs in until 2026-01-02T00:00:00Z
     Then the session lasts 86400 seconds
 
+  @in-process
   Scenario: After the date the session does not work
     When Ada logs in until 2026-01-02T00:00:00Z
     And 24 hours go by
