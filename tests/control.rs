@@ -182,8 +182,9 @@ async fn the_program_starts_and_ends_with_a_value() {
     assert_eq!(chamber.card().user(ADA).and_then(|user| user.token.as_ref()), chamber.token(ADA));
     let stranger = chamber.session("nobody@example.com").unwrap_err();
     assert!(stranger.to_string().contains("there are ada@example.com, grace@example.com"), "{stranger}");
+    let url = chamber.url().to_owned();
     drop(chamber);
-    assert!(control.health().await.unwrap_err().is_unreachable(), "it has ended");
+    assert!(Control::connect(url).await.unwrap_err().is_unreachable(), "it has ended");
 
     let refused = Chamber::builder(&program).world("/no/such/world.toml").start().await.unwrap_err();
     assert!(refused.to_string().contains("/no/such/world.toml"), "{refused}");

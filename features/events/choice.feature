@@ -86,6 +86,7 @@ Feature: Which events a stream carries
       | api  | doorbell | ding |
     And the stream "one" has carried 0 events
 
+  @in-process
   Scenario: Nobody hears another's events
     Given Ada listens to everything
     And Grace listens to everything

@@ -84,6 +84,7 @@ Feature: The end of a stream
       | while devices run   | pass  | passes  | 1 min      |
       | while devices sleep | go by | goes by | 90 days    |
 
+  @in-process
   Scenario: A token lives for 90 days, and its streams with it
     Given Ada has an account
     And Ada has the token "usual"

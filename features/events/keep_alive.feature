@@ -105,6 +105,7 @@ Feature: Keep-alive of a silent stream
       | keep-alive |
       | door       |
 
+  @in-process
   Scenario: Keep-alives of time that is skipped do not pile up
     Given Ada opened the stream "all" at "/v1/devices/events"
     When 1 h goes by
@@ -114,6 +115,7 @@ Feature: Keep-alive of a silent stream
       | keep-alive |
       | mark       |
 
+  @in-process
   Scenario: An event of skipped time puts the keep-alive off like any other
     Given Ada owns an Argon "porch" running the led firmware
     And Ada opened the stream "all" at "/v1/devices/events"
