@@ -101,11 +101,21 @@ pub fn all() -> Vec<Definition> {
 
 fn read(file: &'static str, source: &str) -> Vec<Definition> {
     let (mut all, mut words, mut above) = (Vec::new(), Vec::new(), Vec::new());
-    for (number, line) in (1..).zip(source.lines()) {
-        let line = line.trim_start();
+    let mut lines = (1..).zip(source.lines());
+    while let Some((number, line)) = lines.next() {
+        let mut line = line.trim_start().to_owned();
+        if line.starts_with("#[") && line.ends_with('(') {
+            // A long sentence has a line of its own.
+            for (_, part) in lines.by_ref() {
+                line.push_str(part.trim());
+                if part.ends_with(")]") {
+                    break;
+                }
+            }
+        }
         if let Some(text) = line.strip_prefix("///") {
-            words.push(text.trim());
-        } else if let Some((kind, sentence)) = attribute(line) {
+            words.push(text.trim().to_owned());
+        } else if let Some((kind, sentence)) = attribute(&line) {
             above.push(Definition { kind, sentence, words: String::new(), file, line: number });
         } else if !line.starts_with("#[") {
             // The function itself: what stood above it belongs to every sentence for it.
