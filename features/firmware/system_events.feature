@@ -1,11 +1,13 @@
 Feature: What a sketch hears of its system
   `System.on(...)`: the sketch "events" keeps what it hears in the variable "heard".
 
+  @in-process
   Scenario: From the start to the session
     Given Ada owns an Argon "desk" running the sketch "events"
     When 1 s passes
     Then the variable "heard" of "desk" is "network:4 network:5 network:6 network:7 cloud:1 cloud:2 cloud:8 time:1"
 
+  @in-process
   Scenario Outline: The application cuts itself off, and comes back after two seconds: <what>
     Given Ada owns an Argon "desk" running the sketch "events"
     And 1 s passes

@@ -1,13 +1,13 @@
 //! The client's `control`, an area at a time, against a cloud; and the program, started by it.
 
-use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 use mock_cloud::world::{DeviceSpec, UserSpec, World};
 use mock_cloud::{MANUAL_START, MockCloud};
-use particle_client::control::{Chamber, Change, Control, Expectation, Network, Pace, RemoteReset, Unverified};
+use particle_client::control::{Chamber, Change, Control, Expectation, Fault, Network, Pace, RemoteReset, Unverified};
 use particle_client::{Client, Error, Session};
+
+use crate::cloud_chamber;
 
 const ADA: &str = "ada@example.com";
 const GRACE: &str = "grace@example.com";
@@ -147,8 +147,28 @@ async fn a_world_goes_out_and_in() {
     assert!(mistake.status() == Some(400) && mistake.message().contains("username"), "{mistake}");
     assert_eq!(control.devices().list().await.unwrap().len(), 1, "everything is as it was");
     control.world().reset().await.unwrap();
-    assert!(control.world().export().await.unwrap().len() >= first.len());
+    let last = control.world().export().await.unwrap();
+    assert!([first, last].iter().all(|world| world.contains("tank-level") && !world.contains("me@example.com")));
     assert!(control.users().get("me@example.com").await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn faults_come_and_go() {
+    let (_cloud, control, session) = start().await;
+    let faults = control.faults();
+    let id = faults.add(&Fault::of("status", 503).on("GET", "/v1/devices").by(ADA).times(2)).await.unwrap();
+    let refused = session.devices().list().await.unwrap_err();
+    assert_eq!(refused.status(), Some(503));
+    let at_work = faults.list().await.unwrap();
+    assert!(matches!(&at_work[..], [fault] if (fault.id, fault.fired, fault.over) == (id, 1, false)), "{at_work:?}");
+    faults.remove(id).await.unwrap();
+    session.devices().list().await.unwrap();
+    assert!(faults.remove(id).await.unwrap_err().is_not_found());
+    let ids = faults.add_set("bad-wifi").await.unwrap();
+    assert_eq!(faults.list().await.unwrap().len(), ids.len());
+    assert_eq!(faults.clear().await.unwrap(), ids.len());
+    let wrong = faults.add(&Fault::of("status", 99)).await.unwrap_err();
+    assert!(wrong.message().contains("200 to 599"), "{wrong}");
 }
 
 #[tokio::test]
@@ -158,22 +178,10 @@ async fn a_cloud_that_is_no_mock_is_told_from_one() {
     assert!(matches!(Control::connect("127.0.0.1").await, Err(Error::Setup(_))));
 }
 
-/// The program of this workspace, built as it is now.
-fn program() -> PathBuf {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--package", "mock-cloud", "--bin", "cloud-chamber", "--message-format", "json"]);
-    let built = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo runs");
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    let told = String::from_utf8(built.stdout).expect("JSON");
-    let messages = told.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let executable = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back();
-    executable.expect("cargo names what it has built")
-}
-
 #[tokio::test]
 async fn the_program_starts_and_ends_with_a_value() {
-    let program = program();
-    let chamber = Chamber::builder(&program).frozen().seed(7).argument("--log").argument("info").start().await.unwrap();
+    let program = cloud_chamber();
+    let chamber = Chamber::builder(program).frozen().seed(7).argument("--log").argument("info").start().await.unwrap();
     let control = chamber.control();
     assert_eq!(control.clock().read().await.unwrap().pace, Pace::Frozen);
     let id = chamber.device_id("workbench").expect("it is on the card").to_owned();
@@ -186,6 +194,6 @@ async fn the_program_starts_and_ends_with_a_value() {
     drop(chamber);
     assert!(Control::connect(url).await.unwrap_err().is_unreachable(), "it has ended");
 
-    let refused = Chamber::builder(&program).world("/no/such/world.toml").start().await.unwrap_err();
+    let refused = Chamber::builder(program).world("/no/such/world.toml").start().await.unwrap_err();
     assert!(refused.to_string().contains("/no/such/world.toml"), "{refused}");
 }
