@@ -24,6 +24,9 @@ const SENSOR_SKETCH: &[u8] = include_bytes!("../sketches/sensor.wasm");
 const LOOP_BUDGET_NS: f64 = 1e6;
 
 fn main() {
+    if let Some(role) = std::env::args().nth(1).filter(|role| role == SENSORS || role == SKETCHES) {
+        return tell_growth(&role);
+    }
     let mut one = vec![Plain::default()];
     let mut many: Vec<Plain> = (0..DEVICES).map(|_| Plain::default()).collect();
     let mut sensors = Running::new(DEVICES, Waveform::Constant(1234));
@@ -54,7 +57,8 @@ fn main() {
     idle_fleet();
     pings();
     start();
-    let bytes = memory();
+    let bytes = grown(SENSORS);
+    println!("bytes a sensor: {} for the device itself, about {} in all", size_of::<Device>(), told(bytes));
     calls();
     let call_us = calls_beside_a_worker();
     let sketch_bytes = sketches();
@@ -236,49 +240,57 @@ fn fast_forward() {
     println!("fast-forward, one sensor.wasm: {:.0} times real time", factor(Firmware::Sketch(module), 300));
 }
 
-/// Bytes that a sensor takes in all, where it can be told.
-fn memory() -> Option<u64> {
+/// What this program is called with to measure memory: a process that has freed nothing yet.
+const SENSORS: &str = "memory-of-sensors";
+const SKETCHES: &str = "memory-of-sketches";
+/// Sketches there are at once: fewer than sensors, as each loop costs a hundred times as much.
+const SKETCHES_AT_ONCE: usize = 1_000;
+
+/// Bytes that each device adds to the resident memory of a process of its own, where that can be told.
+fn grown(role: &str) -> Option<u64> {
+    let program = std::env::current_exe().expect("the path of this program");
+    let output = std::process::Command::new(program).arg(role).output().expect("this program starts");
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+fn told(bytes: Option<u64>) -> String {
+    bytes.map_or_else(|| "nobody knows how many".to_owned(), |bytes| bytes.to_string())
+}
+
+fn tell_growth(role: &str) {
+    let (devices, firmware) = match role {
+        SENSORS => (DEVICES, Firmware::Sensor { sample_index: 0 }),
+        _ => (SKETCHES_AT_ONCE, Firmware::Sketch(SketchModule::load(SENSOR_SKETCH).expect("the sketch is firmware"))),
+    };
     let before = resident_bytes();
-    let (fleet, sink) = connected(DEVICES, Firmware::Sensor { sample_index: 0 }, &Waveform::Constant(1234));
+    let (fleet, sink) = connected(devices, firmware, &Waveform::Constant(1234));
     fleet.step(2_000_000, &sink);
-    let device = size_of::<Device>();
-    println!("bytes a sensor: {device} for the device itself");
-    let each = grown(before, DEVICES);
-    if let Some(each) = each {
-        println!("bytes a sensor: about {each} in all, by the growth of resident memory with 10,000 of them");
+    if let (Some(before), Some(after)) = (before, resident_bytes()) {
+        println!("{}", after.saturating_sub(before) / devices as u64);
     }
-    drop(black_box(fleet));
-    each
+    black_box(fleet);
 }
 
-/// Resident memory that each of so many devices has added.
-fn grown(before: Option<u64>, devices: usize) -> Option<u64> {
-    Some(resident_bytes()?.saturating_sub(before?) / devices as u64)
-}
-
-/// The sensor as a compiled sketch: fewer devices and slices, as each loop costs a hundred times as much.
+/// The sensor as a compiled sketch; answers the bytes that it takes, where that can be told.
 fn sketches() -> Option<u64> {
-    const SKETCHES: usize = 1_000;
     let begin = Instant::now();
     let module = SketchModule::load(SENSOR_SKETCH).expect("the sketch is firmware");
     println!("sensor.wasm read, checked and translated: {:.0} µs", begin.elapsed().as_nanos() as f64 / 1000.0);
-    let (before, begin) = (resident_bytes(), Instant::now());
-    let (fleet, sink) = connected(SKETCHES, Firmware::Sketch(module), &Waveform::Constant(1234));
-    let created = per(begin.elapsed(), SKETCHES as u64) / 1000.0;
+    let begin = Instant::now();
+    let (fleet, sink) = connected(SKETCHES_AT_ONCE, Firmware::Sketch(module), &Waveform::Constant(1234));
+    let created = per(begin.elapsed(), SKETCHES_AT_ONCE as u64) / 1000.0;
     println!("a sketch created, set up and connected: {created:.1} µs");
     let mut until = 1_100_000;
     fleet.step(until, &sink);
-    let each = grown(before, SKETCHES);
-    if let Some(each) = each {
-        println!("bytes a sketch: about {each}, by the growth of resident memory with {SKETCHES} of them");
-    }
+    let each = grown(SKETCHES);
+    println!("bytes a sketch: about {}", told(each));
     let mut round = |slices: u64, loops: u64| {
         let begin = Instant::now();
         for _ in 0..slices {
             until += loops * 1000;
             fleet.step(until, &sink);
         }
-        per(begin.elapsed(), slices * loops * SKETCHES as u64)
+        per(begin.elapsed(), slices * loops * SKETCHES_AT_ONCE as u64)
     };
     let mut rows: [Vec<f64>; 2] = Default::default();
     for _ in 0..7 {
