@@ -31,6 +31,43 @@ Feature: Devices that go wrong on purpose
       | lamp | spark/status | offline |
       | lamp | spark/status | online  |
 
+  Scenario: All devices that are meant are cut off, each once
+    Given the fault:
+      """
+      {"offline": "60s"}
+      """
+    And Ada opened the stream "status" at "/v1/events/spark/status"
+    When 2 min pass
+    Then the fault has acted 2 times
+    And the stream "status" has carried these events:
+      | from | event        | data    |
+      | lamp | spark/status | offline |
+      | lamp | spark/status | online  |
+      | tank | spark/status | offline |
+      | tank | spark/status | online  |
+
+  Scenario: Outages that may take no time at all do not hold up the clock
+    Given "lamp" is offline
+    And the fault:
+      """
+      {"flapping": {"up": {"mean": "1s", "deviation": "1s"}, "down": {"mean": "1s", "deviation": "1s"}}}
+      """
+    When 60 s pass
+    And all faults are taken away
+    And 60 s pass
+    And Ada pings "tank"
+    Then the device is there
+
+  Scenario: What somebody has switched off meanwhile stays off
+    Given the fault:
+      """
+      {"device": "lamp", "offline": "60s"}
+      """
+    And "lamp" is offline
+    When 3 min pass
+    And Ada pings "lamp"
+    Then the device is not there
+
   Scenario: What was cut off comes back when the fault is taken away
     Given the fault:
       """

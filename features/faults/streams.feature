@@ -13,6 +13,18 @@ Feature: Streams of events that go wrong on purpose
     When Ada publishes "temp" 3 times, counting from 1
     Then the stream "all" has carried the data "1 2", and was torn
 
+  Scenario: A stream whose beginning waits does not hold up the clock
+    Given the fault:
+      """
+      {"method": "GET", "path": "/v1/devices/events", "delay": "5s", "when": "after"}
+      """
+    And Ada is asking for "GET /v1/devices/events" at a socket
+    When Ada publishes "temp" 1 times, counting from 1
+    And 4 s pass
+    Then nothing has come at the socket
+    When 1 s passes
+    Then the event "temp" has come at the socket
+
   Scenario: The first stream drops, the next one stays
     Given the fault:
       """

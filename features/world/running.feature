@@ -85,6 +85,53 @@ Feature: The world of a cloud that runs
     When the world is told, put back and told again
     Then both times it was the same
 
+  Scenario: A device that a fault has cut off is told as it would be without
+    Given this was sent:
+      """
+      POST /_mock/faults
+      Content-Type: application/json
+
+      {"device": "lamp", "offline": "1 hour"}
+      """
+    And 5 min pass
+    When the world is told, put back and told again
+    Then both times it was the same
+    And a cloud started with what is told has the device "lamp" of "ada@example.com"
+
+  Scenario: A device that is renamed keeps its faults
+    Given this was sent:
+      """
+      POST /_mock/faults
+      Content-Type: application/json
+
+      {"device": "lamp", "deaf": true}
+      """
+    And this was sent:
+      """
+      PUT /v1/devices/lamp
+      Authorization: Bearer adas-token
+      Content-Type: application/json
+
+      {"name": "torch"}
+      """
+    When the world is told, put back and told again
+    Then both times it was the same
+
+  Scenario: Who reads an answer that dribbles is hung up on when the world changes
+    Given this was sent:
+      """
+      POST /_mock/faults
+      Content-Type: application/json
+
+      {"path": "/v1/devices", "dribble": "1s"}
+      """
+    And Ada is asking for "GET /v1/devices" at a socket
+    When this is sent:
+      """
+      POST /_mock/world/reset
+      """
+    Then the connection has ended before the whole answer came
+
   Scenario: After a reset everything is as at first
     When this happens twice, with a reset in between:
       | GET /v1/devices                      |                                    |

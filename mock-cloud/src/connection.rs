@@ -23,6 +23,8 @@ pub(crate) struct Connection {
     closed: AtomicBool,
     /// It has a part in replacing the world, and outlives the old one.
     kept: AtomicBool,
+    /// The answer on it waits for the cloud's clock.
+    held: AtomicBool,
     /// It ends with a reset instead of a goodbye.
     reset: AtomicBool,
     close: Notify,
@@ -37,6 +39,7 @@ impl Connection {
             stalled: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             kept: AtomicBool::new(false),
+            held: AtomicBool::new(false),
             reset: AtomicBool::new(false),
             close: Notify::new(),
             progress: Notify::new(),
@@ -62,6 +65,16 @@ impl Connection {
 
     pub(crate) fn is_kept(&self) -> bool {
         self.kept.load(Ordering::Acquire)
+    }
+
+    /// From now on an answer that is made already waits for the cloud's clock; or no longer.
+    pub(crate) fn hold(&self, held: bool) {
+        self.held.store(held, Ordering::Release);
+        self.progressed();
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.held.load(Ordering::Acquire)
     }
 
     /// As [`Connection::close`], but the peer is told that the connection is reset: what is under way to it is lost.

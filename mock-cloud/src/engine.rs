@@ -284,7 +284,10 @@ impl Engine {
     /// Ends all streams cleanly.
     pub(crate) fn end_streams(&self) {
         self.journal.end_streams();
-        self.decide(|cloud, _| cloud.effect(Effect::EndStreams(StreamEnd::All)));
+        self.decide(|cloud, _| {
+            cloud.tear_dribbles();
+            cloud.effect(Effect::EndStreams(StreamEnd::All));
+        });
         self.serial.end();
     }
 

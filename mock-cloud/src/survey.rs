@@ -75,10 +75,12 @@ impl Survey {
         world.organizations = began.organizations.iter().filter_map(|spec| organization(cloud, spec)).collect();
         world.products = began.products.iter().filter_map(|spec| product(cloud, spec, &world)).collect();
         world.clients = cloud.clients.all().into_iter().filter_map(|of| client(cloud, of, began, &world)).collect();
-        for ((_, record), (spec, bench)) in cloud.devices.iter().zip(began.population().zip(benches)) {
+        for ((key, record), (spec, mut bench)) in cloud.devices.iter().zip(began.population().zip(benches)) {
+            // What a fault has taken away would not come back by itself.
+            bench.network |= cloud.faults.is_cut_off(key);
             world.devices.push(device(cloud, record, spec, bench, &world, &mut remarks));
         }
-        (world.fault_sets, world.faults) = cloud.faults.at_work(now);
+        (world.fault_sets, world.faults) = cloud.faults.at_work(now, &cloud.devices);
         // Clients of what is left out are left out, too, and with them the tokens made through them.
         let clients: Vec<&str> = world.clients.iter().map(|client| client.id.as_str()).collect();
         world.tokens.retain(|token| clients.contains(&token.client.as_str()));

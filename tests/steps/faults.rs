@@ -112,6 +112,20 @@ fn nothing_has_come(world: &mut CloudWorld) {
     assert_eq!(String::from_utf8_lossy(&come(world).bytes), "", "the answer came too early");
 }
 
+#[then(expr = "the event {string} has come at the socket")]
+fn event_has_come(world: &mut CloudWorld, name: String) {
+    let raw = come(world);
+    let text = String::from_utf8_lossy(&raw.bytes);
+    assert!(text.contains(&format!("event: {name}\n")), "{text}");
+}
+
+#[then("the connection has ended before the whole answer came")]
+async fn has_ended_early(world: &mut CloudWorld) {
+    let asking = world.notes::<Trouble>().asking.take().expect("somebody asks at a socket");
+    let raw = asking.pending.read_raw().await;
+    assert!(raw.declared() > Some(raw.body().len()), "{}", raw.head());
+}
+
 #[then(expr = "the whole answer has come at the socket")]
 fn all_has_come(world: &mut CloudWorld) {
     let raw = come(world);

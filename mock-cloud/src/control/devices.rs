@@ -150,6 +150,9 @@ impl Engine {
         if let Some(code) = &change.claim_code {
             self.stimulate(key, Stimulus::ClaimCode(code.clone()));
         }
+        if change.network.is_some() || change.power.is_some() {
+            self.decide(|cloud, _| cloud.forget_outages(key));
+        }
         match change.network {
             None => {}
             Some(Network::Up) => self.stimulate(key, Stimulus::Network { up: true, clean: true }),

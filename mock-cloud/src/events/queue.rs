@@ -152,7 +152,7 @@ impl StreamQueue {
     }
 
     /// Waits until the connection has taken all that is here, or its socket is full, or it is gone. So it waits for this
-    /// process to do its work, never for the peer.
+    /// process to do its work, never for the peer, and not for an answer that itself waits for the cloud's clock.
     pub(crate) async fn handed_over(&self) {
         loop {
             let progress = self.connection.progress();
@@ -163,7 +163,7 @@ impl StreamQueue {
                 let state = self.state();
                 state.gone || state.frames.is_empty()
             };
-            if done || self.connection.is_stalled() {
+            if done || self.connection.is_stalled() || self.connection.is_held() {
                 return;
             }
             progress.await;

@@ -17,6 +17,10 @@ use crate::link::MAX_LATENCY;
 use crate::timers::Due;
 use crate::user::Users;
 
+/// The shortest time that a network is there or not. Without it a distribution that may give nothing would let one moment
+/// never end.
+const SHORTEST: SignedDuration = SignedDuration::from_millis(1);
+
 /// Events of one device that may be on their way at once; the oldest is lost. Chosen.
 const MAX_LATE: usize = 1000;
 
@@ -128,25 +132,31 @@ impl Cloud {
                 }
             }
         }
+        if up.is_none()
+            && let Some(entry) = self.faults.get_mut(fault)
+        {
+            entry.end();
+        }
     }
 
     /// The network of a device comes back, or goes.
     pub(super) fn turn_network(&mut self, fault: u64, device: DeviceKey, at: Timestamp) {
         let seed = self.faults.seed();
         let comes = self.faults.waits.cut_off.remove(&(fault, device));
-        let online = self.devices.get(device).online;
+        // One that another fault has cut off is cut off by this one, too, and comes back when both are over.
+        let there = self.devices.get(device).online || self.faults.is_cut_off(device);
         let Some(entry) = self.faults.get_mut(fault) else { return };
         let Does::Device(OnDevice::Outage { up, down }) = &entry.rule.effect else { return };
         let (up, down) = (*up, *down);
         // One that is off, or gone anyway, is left alone.
-        let goes = if comes || !online { None } else { entry.due(seed, at) };
+        let goes = if comes || !there { None } else { entry.due(seed, at) };
         let next = match goes {
             Some(lot) => Some(down.draw(lot)),
             None if entry.is_over(at) || entry.is_spent() => None,
             None => up.map(|up| up.draw(phase(seed, fault, device, at))),
         };
         if let Some(next) = next {
-            self.timers.set(later(at, next), Due::Fault(Waiting::Network(fault, device)));
+            self.timers.set(later(at, next.max(SHORTEST)), Due::Fault(Waiting::Network(fault, device)));
         }
         if goes.is_some() {
             self.faults.waits.cut_off.insert((fault, device));
@@ -154,6 +164,11 @@ impl Cloud {
         } else if comes {
             self.come_back(device);
         }
+    }
+
+    /// Somebody has the network of a device in hand: no fault gives it back.
+    pub(crate) fn forget_outages(&mut self, device: DeviceKey) {
+        self.faults.waits.cut_off.retain(|(_, cut_off)| *cut_off != device);
     }
 
     /// What a fault has cut off comes back, or all that any has.
@@ -176,7 +191,7 @@ impl Cloud {
 impl Cloud {
     /// The network of a device is there again, unless another fault has cut it off, too.
     fn come_back(&mut self, device: DeviceKey) {
-        if !self.faults.waits.cut_off.iter().any(|(_, cut_off)| *cut_off == device) {
+        if !self.faults.is_cut_off(device) {
             self.effect(Effect::Stimulate(device, Stimulus::Network { up: true, clean: true }));
         }
     }

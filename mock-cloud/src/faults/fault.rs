@@ -106,7 +106,7 @@ pub(super) const KEYS: [(&str, &str); 33] = [
     ("radio", "\"wifi\" or \"cellular\""),
     ("event", "the beginning of an event's name, 1 to 64 bytes"),
     ("status", "a status from 200 to 599, such as 503"),
-    ("body", "JSON, or a text, beside a status that may have a body"),
+    ("body", "JSON, at most 16 deep, or a text, beside a status that may have a body"),
     ("headers", "names and texts beside a status, such as {\"Retry-After\": \"5\"}; the length is not among them"),
     ("delay", DELAY),
     ("reset", "true"),

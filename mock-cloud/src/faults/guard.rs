@@ -24,12 +24,16 @@ use crate::devices::DeviceKey;
 use crate::error::ApiError;
 use crate::ids::RequestId;
 use crate::journal;
+use crate::ledger::{Mark, Rule};
 use crate::limits;
 use crate::wire;
 
 /// Stands in an answer that nobody gets: its connection is reset once the journal has it.
 #[derive(Clone)]
 pub(crate) struct Reset(pub(crate) Arc<Connection>);
+
+/// By which rule an answer is that a fault has given or spoiled.
+const SPOILED: Rule = Rule { name: "fault", mark: Mark::Chosen, source: "a fault has been asked for" };
 
 /// Where a request notes that it was told to go on, until it has gone on as far as it can at once.
 type GoingOn = Mutex<Option<oneshot::Sender<()>>>;
@@ -78,6 +82,8 @@ async fn answer(app: &App, connection: Arc<Connection>, request: Request, next: 
             let response = next.run(request).await;
             let whole = response.body().size_hint().exact().is_some();
             let after = judge(app, &asked, When::After, whole);
+            // It may be a stream, which takes nothing until it has begun.
+            let _held = Held::new(&connection);
             pause(app, after.delay, going_on).await;
             match after.does {
                 Some(does) => (Some(response), does),
@@ -86,12 +92,15 @@ async fn answer(app: &App, connection: Arc<Connection>, request: Request, next: 
         }
     };
     if let OnRequest::Answer(given) = does {
-        return instead(&given, &asked, id);
+        let mut response = instead(&given, &asked, id);
+        response.extensions_mut().insert(SPOILED);
+        return response;
     }
     let mut response = response.unwrap_or_else(|| {
         journal::note(|draft| draft.unanswered());
         Response::new(Body::empty())
     });
+    response.extensions_mut().insert(SPOILED);
     match does {
         OnRequest::Reset => {
             response.extensions_mut().insert(Reset(connection));
@@ -103,6 +112,22 @@ async fn answer(app: &App, connection: Arc<Connection>, request: Request, next: 
         OnRequest::Garble(share) => body::garble(response, share, lot.number("bytes")),
         OnRequest::Dribble(gap) => body::dribble(app, response, gap, connection).await,
         OnRequest::Delay(_) | OnRequest::Answer(_) => response,
+    }
+}
+
+/// A connection whose answer waits, for as long as this lives.
+struct Held(Arc<Connection>);
+
+impl Held {
+    fn new(connection: &Arc<Connection>) -> Self {
+        connection.hold(true);
+        Self(connection.clone())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.hold(false);
     }
 }
 

@@ -13,7 +13,7 @@ use super::sets::FaultSet;
 use super::store::Waits;
 use crate::cloud::Cloud;
 use crate::control;
-use crate::devices::DeviceKey;
+use crate::devices::{DeviceKey, Devices};
 
 /// Faults there may be at once. Chosen.
 pub(super) const MAX_FAULTS: usize = 100;
@@ -35,6 +35,8 @@ pub(super) struct Entry {
     /// The name of the set that it came with.
     pub(super) set: Option<&'static str>,
     until: Option<Timestamp>,
+    /// It has done all that it does.
+    ended: bool,
     /// Occasions that it was about.
     met: u64,
     /// Of those, the ones that were neither spared at first nor by chance.
@@ -45,7 +47,7 @@ pub(super) struct Entry {
 impl Entry {
     /// Whether it acts on this occasion, which it is about; and what chance says then.
     pub(super) fn due(&mut self, seed: u64, now: Timestamp) -> Option<Lot> {
-        if self.is_over(now) {
+        if self.ended || self.is_over(now) {
             return None;
         }
         let often = &self.rule.often;
@@ -70,10 +72,15 @@ impl Entry {
         self.until.is_some_and(|until| now >= until)
     }
 
+    /// From now on it acts no more.
+    pub(super) fn end(&mut self) {
+        self.ended = true;
+    }
+
     /// Whether it will act no more, however many occasions come.
     pub(super) fn is_spent(&self) -> bool {
         let often = &self.rule.often;
-        often.recover.is_none() && often.times.is_some_and(|times| self.hits >= times)
+        self.ended || often.recover.is_none() && often.times.is_some_and(|times| self.hits >= times)
     }
 }
 
@@ -119,12 +126,25 @@ impl Faults {
         self.entries.iter()
     }
 
-    /// Those that may still act, as a world file has them: sets by name, and the others.
-    pub(crate) fn at_work(&self, now: Timestamp) -> (Vec<FaultSet>, Vec<Fault>) {
+    /// Whether any fault has cut a device off.
+    pub(crate) fn is_cut_off(&self, device: DeviceKey) -> bool {
+        self.waits.cut_off.iter().any(|(_, cut_off)| *cut_off == device)
+    }
+
+    /// Whether there is this fault.
+    pub(super) fn has(&self, id: u64) -> bool {
+        self.iter().any(|entry| entry.id == id)
+    }
+
+    /// Those that may still act, as a world file has them: sets by name, and the others, which name devices by their ids.
+    pub(crate) fn at_work(&self, now: Timestamp, devices: &Devices) -> (Vec<FaultSet>, Vec<Fault>) {
         let (mut sets, mut others) = (Vec::new(), Vec::new());
         for entry in self.iter().filter(|entry| !entry.is_over(now) && !entry.is_spent()) {
             match entry.set.and_then(|name| name.parse::<FaultSet>().ok()) {
-                None => others.push(entry.fault.clone()),
+                None => {
+                    let device = entry.rule.about.device.map(|key| devices.get(key).id.to_string());
+                    others.push(Fault { device, ..entry.fault.clone() });
+                }
                 Some(set) if sets.contains(&set) => {}
                 Some(set) => sets.push(set),
             }
@@ -206,7 +226,7 @@ impl Cloud {
             let id = self.faults.numbered;
             let until = rule.often.lasts.map(|lasts| now.saturating_add(lasts).unwrap_or(Timestamp::MAX));
             let fault = fault.clone();
-            self.faults.entries.push(Entry { id, fault, rule, set, until, met: 0, hits: 0, fired: 0 });
+            self.faults.entries.push(Entry { id, fault, rule, set, until, met: 0, hits: 0, fired: 0, ended: false });
             self.begin_outages(id, now);
             ids.push(id);
         }

@@ -137,7 +137,7 @@ impl Fault {
             radio: self.radio,
             event: self.event.clone(),
         };
-        Ok(Rule { about, often: self.often(&effect)?, effect })
+        Ok(Rule { about, often: self.often()?, effect })
     }
 
     /// What is wrong with this fault, and which key it is about, in a world that has these devices.
@@ -240,6 +240,9 @@ impl Fault {
         if bodiless && self.body.is_some() {
             return Err(Complaint::must("body"));
         }
+        if self.body.as_ref().is_some_and(|body| depth(body) > MAX_DEPTH) {
+            return Err(Complaint::must("body"));
+        }
         let mut headers = HeaderMap::new();
         let body = match &self.body {
             None if bodiless => Some(Bytes::new()),
@@ -299,12 +302,11 @@ impl Fault {
         Ok(())
     }
 
-    fn often(&self, effect: &Effect) -> Result<Often, Complaint> {
+    fn often(&self) -> Result<Often, Complaint> {
         let count = |key, value: Option<u32>| {
             Ok::<_, Complaint>(sound(key, value, |count| (1..=MOST).contains(&count))?.map(u64::from))
         };
-        let once = matches!(effect, Effect::Device(OnDevice::Outage { up: None, .. }));
-        let times = count("times", self.times)?.or(once.then_some(1));
+        let times = count("times", self.times)?;
         if self.recover.is_some() && times.is_none() {
             return Err(Complaint::must("recover"));
         }
@@ -316,6 +318,17 @@ impl Fault {
             recover: count("recover", self.recover)?,
             lasts: span("lasts", self.lasts)?,
         })
+    }
+}
+
+/// How deep the JSON of a body may be, so that a world file can hold it. Chosen.
+const MAX_DEPTH: usize = 16;
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

@@ -94,6 +94,13 @@ impl Cloud {
         self.next_byte(number, now);
     }
 
+    /// Hangs up on all whose bodies are sent byte for byte.
+    pub(crate) fn tear_dribbles(&mut self) {
+        for (_, dribble) in self.faults.waits.dribbles.drain() {
+            dribble.queue.tear();
+        }
+    }
+
     fn next_byte(&mut self, number: u64, now: Timestamp) {
         let Some(mut dribble) = self.faults.waits.dribbles.remove(&number) else { return };
         if dribble.queue.is_gone() {

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::model::MAX_FAULTS;
 use super::rule::OnStream;
 use crate::cloud::Cloud;
 use crate::events::{Kept, NewStream, Published};
@@ -33,6 +34,13 @@ pub(crate) enum OnEvent {
 pub(crate) struct Seen(Vec<(u64, u32)>);
 
 impl Seen {
+    /// Forgets faults that are gone, before they become many.
+    fn forget_all_but(&mut self, there: impl Fn(u64) -> bool) {
+        if self.0.len() > MAX_FAULTS {
+            self.0.retain(|(fault, _)| there(*fault));
+        }
+    }
+
     /// Counts one more.
     fn count(&mut self, fault: u64) -> u32 {
         let place = self.0.iter().position(|(id, _)| *id == fault).unwrap_or_else(|| {
@@ -56,6 +64,7 @@ impl Cloud {
     ) -> OnEvent {
         let Self { faults, users, devices, .. } = self;
         let seed = faults.seed();
+        seen.forget_all_but(|fault| faults.has(fault));
         let reader = &users.get(stream.user).username;
         let mut becomes = OnEvent::Sent;
         for (entry, does) in faults.on_streams() {

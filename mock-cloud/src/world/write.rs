@@ -115,14 +115,16 @@ fn fault(text: &mut Text, fault: &Fault) {
             text.table("[[fault]]");
             lines.into_iter().for_each(|(key, value)| text.line(format_args!("{key} = {value}")));
         }
-        None => text.line("\n# Left out: a fault whose body holds null, which TOML has not."),
+        None => text.line("\n# Left out: a fault whose body holds null or a huge number, which TOML has not."),
     }
 }
 
-/// JSON as a value of TOML on one line; `None` if there is null in it.
+/// JSON as a value of TOML on one line; `None` if there is something in it that TOML has not.
 fn inline(value: &Json) -> Option<String> {
     Some(match value {
         Json::Null => return None,
+        // TOML has no whole numbers beyond.
+        Json::Number(number) if number.is_u64() && !number.is_i64() => return None,
         Json::Bool(_) | Json::Number(_) => value.to_string(),
         Json::String(value) => text(value),
         Json::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Option<Vec<_>>>()?.join(", ")),
@@ -283,6 +285,9 @@ fn shape(waveform: &Waveform) -> Option<String> {
         Waveform::Samples(_) => return None,
         Waveform::Later { by_ms, waveform } => {
             let (by_ms, waveform) = flat(*by_ms, waveform);
+            if let Waveform::Constant(_) = waveform {
+                return shape(waveform);
+            }
             let shape = shape(waveform)?;
             let inner = shape.strip_prefix("{ ").and_then(|shape| shape.strip_suffix(" }"))?;
             return Some(format!("{{ {inner}, later = \"{}\" }}", milliseconds(by_ms)));
