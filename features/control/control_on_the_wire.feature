@@ -197,6 +197,7 @@ Feature: The mock's own surface, on the wire
       | a digital level of two   | {"pins": {"D2": 2}}         |
       | a word for the power     | {"power": "on"}             |
       | another word for the network | {"network": "sideways"} |
+      | another word for the cloud | {"remote_reset": "sleep"} |
       | a misspelt field         | {"netwrok": "up"}           |
       | no JSON                  | power=off                   |
 

@@ -95,6 +95,11 @@ pub trait Application<H: Hal>: Send {
         let _ = (hal, event);
     }
 
+    /// The cloud has taken an event that was to be acknowledged.
+    fn acknowledged(&mut self, hal: &mut H, token: Token) {
+        let _ = (hal, token);
+    }
+
     /// The device is about to start afresh: what the application has let wait, it does now.
     fn hurry(&mut self, hal: &mut H) {
         let _ = hal;

@@ -279,6 +279,15 @@ pub enum Uplink {
     },
     /// `POST E/NAME`.
     Event(Event),
+    /// The same, and the application is told when the cloud has taken it.
+    ///
+    /// Every event but one with `NO_ACK` is acknowledged on the real wire; here only where somebody asks. Source: chosen.
+    EventToAck {
+        /// For the acknowledgement.
+        token: Token,
+        /// What is published.
+        event: Event,
+    },
     /// 2.04 or an error, for a function call.
     FunctionResult {
         /// Of the call.
@@ -368,6 +377,11 @@ pub enum Downlink {
     /// `POST F`: that was all of it.
     UpdateFinish {
         /// For the answer.
+        token: Token,
+    },
+    /// The empty answer to an event that is to be acknowledged: the cloud has taken it.
+    Ack {
+        /// Of the event.
         token: Token,
     },
     /// The empty answer to a device's ping.

@@ -144,6 +144,7 @@ fn told(message: &Downlink) -> Option<String> {
         Downlink::Signal { on: true, .. } => "start to signal".to_owned(),
         Downlink::Signal { on: false, .. } => "stop signaling".to_owned(),
         Downlink::Event(event) => format!("event {} {}", event.name, quoted(event.data.as_deref())),
+        Downlink::Ack { .. } => "the event is here".to_owned(),
         Downlink::Pong | Downlink::UpdateChunk { .. } | Downlink::Time { .. } => return None,
     })
 }
@@ -175,6 +176,7 @@ fn said(message: &Uplink) -> Option<String> {
         | Uplink::Ping { .. }
         | Uplink::Time { .. }
         | Uplink::Event(_)
+        | Uplink::EventToAck { .. }
         | Uplink::UpdateChunks { .. } => return None,
     })
 }

@@ -23,7 +23,7 @@ pub use system::{SERIAL_INPUT_BYTES, SystemMode};
 
 use crate::device::ResetReason;
 use crate::hal::{DEFAULT_TTL, FunctionId, Hal, MAX_DATA, MAX_NAME, MAX_TTL, Pin, PinMode, VariableId};
-use crate::link::{Event, Micros, Uplink, VariableType};
+use crate::link::{Event, Micros, Token, Uplink, VariableType};
 use crate::waveform::mix;
 
 /// Messages of one moment after which subscriptions are kept but no longer told.
@@ -54,6 +54,7 @@ pub struct Board {
     chance: u64,
     /// Unix seconds and the virtual time they held at.
     time: Option<(u32, Micros)>,
+    next_token: u64,
 }
 
 impl Board {
@@ -75,10 +76,11 @@ impl Board {
             seed,
             chance: mix(seed),
             time: None,
+            next_token: 0,
         }
     }
 
-    /// Forgets what a reset forgets. What lies on the pins, the serial log and the course of chance stay.
+    /// Forgets what a reset forgets. What lies on the pins, the serial log, the course of chance and the count of tokens stay.
     pub(crate) fn reset(&mut self, at: Micros, millis: u32) {
         self.clock.restart(at, millis);
         self.pins.reset();
@@ -97,6 +99,13 @@ impl Board {
         self.last_said = self.clock.now;
         self.sent = self.sent.wrapping_add(1);
         self.outbox.push((self.clock.now, message));
+    }
+
+    /// A token that this device has not used yet, before a reset neither.
+    pub(crate) fn fresh_token(&mut self) -> Token {
+        let token = Token(self.next_token);
+        self.next_token += 1;
+        token
     }
 
     /// Publishes for the system, which is not asked for its pace.
@@ -161,15 +170,33 @@ impl Board {
         self.serial.write_raw(text);
     }
 
+    /// As [`Hal::publish`], for an application that wants to know when the cloud has taken the event.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn publish_to_ack(&mut self, name: &str, data: Option<&str>, ttl: u32) -> Option<Token> {
+        let event = self.may_publish(name).then(|| self.admit(name, data, ttl))??;
+        let token = self.fresh_token();
+        self.send(Uplink::EventToAck { token, event });
+        Some(token)
+    }
+
+    fn may_publish(&self, name: &str) -> bool {
+        self.connected && !self.updating && !name.is_empty()
+    }
+
     #[cold]
     fn publish_now(&mut self, name: &str, data: Option<&str>, ttl: u32) -> bool {
+        let event = self.admit(name, data, ttl);
+        event.map(|event| self.send(Uplink::Event(event))).is_some()
+    }
+
+    /// The event as it is sent, if its call does not come too fast.
+    fn admit(&mut self, name: &str, data: Option<&str>, ttl: u32) -> Option<Event> {
         if !self.limiter.admits(name, self.millis()) {
-            return false;
+            return None;
         }
         let name = String::from(cut(name, MAX_NAME));
         let data = data.map(|data| String::from(cut(data, MAX_DATA)));
-        self.send(Uplink::Event(Event { name, data, ttl: ttl.min(MAX_TTL) }));
-        true
+        Some(Event { name, data, ttl: ttl.min(MAX_TTL) })
     }
 }
 
@@ -235,7 +262,7 @@ impl Hal for Board {
     }
 
     fn publish(&mut self, name: &str, data: Option<&str>, ttl: u32) -> bool {
-        self.connected && !self.updating && !name.is_empty() && self.publish_now(name, data, ttl)
+        self.may_publish(name) && self.publish_now(name, data, ttl)
     }
 
     fn reply(&mut self, answer: Uplink) {

@@ -122,7 +122,6 @@ pub struct Device {
     down: Option<Box<restart::Down>>,
     board: Board,
     sequence: u64,
-    next_token: u64,
     firmware: Firmware,
     slot: Slot,
     id: DeviceId,
@@ -184,7 +183,6 @@ impl Device {
             first_millis: Some(config.millis),
             connection: Connection::PoweredOff,
             reset_reason: ResetReason::None,
-            next_token: 0,
             down: None,
         }
     }

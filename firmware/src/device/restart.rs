@@ -7,7 +7,7 @@ use super::upkeep::SessionCare;
 use super::{Connection, Device, ResetReason};
 use crate::app::Wake;
 use crate::board::{SystemMode, Wish};
-use crate::link::{DisconnectReason, Micros, Token, Uplink};
+use crate::link::{DisconnectReason, Micros, Uplink};
 use crate::system_event::SystemEvent;
 
 /// How long a panic is shown before the device starts afresh. Source: chosen.
@@ -154,8 +154,7 @@ impl Device {
             return;
         }
         self.care.last_asked = Some(now);
-        let token = Token(self.next_token);
-        self.next_token += 1;
+        let token = self.board.fresh_token();
         self.board.send(Uplink::Time { token });
     }
 

@@ -36,6 +36,11 @@ impl Device {
                         self.board.set_time(unix_seconds);
                         self.announce(SystemEvent::TimeChanged { by_cloud: true });
                     }
+                    Downlink::Ack { token } => {
+                        if let Some(application) = &mut self.application {
+                            application.acknowledged(&mut self.board, token);
+                        }
+                    }
                     _ if self.deaf => {}
                     request => self.take_request(request),
                 }
@@ -58,7 +63,7 @@ impl Device {
             Downlink::UpdateStart { token, size, chunk, hash } => self.start_update(token, size, chunk, hash),
             Downlink::UpdateChunk { index, data } => self.take_chunk(index, &data),
             Downlink::UpdateFinish { token } => self.finish_update(token),
-            Downlink::Hello | Downlink::Time { .. } | Downlink::Pong => {}
+            Downlink::Hello | Downlink::Time { .. } | Downlink::Ack { .. } | Downlink::Pong => {}
         }
     }
 
@@ -221,8 +226,7 @@ impl Device {
         if let Some(code) = &self.claim_code {
             self.board.tell("spark/device/claim/code", code);
         }
-        let token = Token(self.next_token);
-        self.next_token += 1;
+        let token = self.board.fresh_token();
         self.board.send(Uplink::Time { token });
         if self.safe_mode {
             self.board.tell("spark/device/safemode", "");

@@ -12,7 +12,7 @@ use crate::app::{Application, Request, Wake, call_answer, read_answer};
 use crate::board::{Board, Radio, Wish};
 use crate::device::Panic;
 use crate::hal::Hal as _;
-use crate::link::{Event, Micros, Value};
+use crate::link::{Event, Micros, Token, Value};
 use crate::system_event::SystemEvent;
 
 /// Requests that wait for a sketch that waits; more are lost. Source: observed (Device OS, its application's queue).
@@ -129,6 +129,7 @@ impl Sketch {
             Reading::Millis => Some(Word::Int(board.millis() as i32)),
             Reading::Micros => Some(Word::Int(board.clock.whole_micros() as i32)),
             Reading::WholeMillis => Some(Word::Long(board.clock.whole_millis() as i64)),
+            Reading::Outcome(number) => Some(Word::Int(machine.publications.look(number, board.clock.now) as i32)),
             Reading::Awake => {
                 board.system.radio = Radio::Connect;
                 board.wish(Wish::Session);
@@ -402,6 +403,13 @@ impl Application<Board> for Sketch {
 
     fn system_event(&mut self, hal: &mut Board, event: SystemEvent) {
         self.lend(hal, |sketch, guts| sketch.announce(guts, event));
+    }
+
+    /// Noted at once, whatever the sketch is doing: it is the system that hears it.
+    fn acknowledged(&mut self, hal: &mut Board, token: Token) {
+        if let Some(guts) = &mut self.guts {
+            guts.machine().publications.acknowledge(token, hal.clock.now);
+        }
     }
 
     fn hurry(&mut self, hal: &mut Board) {

@@ -24,6 +24,8 @@ pub(super) enum Reading {
     Millis,
     Micros,
     WholeMillis,
+    /// What has become of a publication.
+    Outcome(i32),
     /// Nothing; but the radio has been off for the time.
     Awake,
 }
@@ -38,7 +40,12 @@ impl Wait {
 
     /// For requests, and a millisecond.
     pub(super) fn process(now: Micros) -> Self {
-        Self { until: now + 1000, pump: Some(now), pump_at_end: true, answer: Reading::Nothing }
+        Self::look(now, now + 1000, Reading::Nothing)
+    }
+
+    /// For a time in which requests are handled at once, and at its end.
+    pub(super) fn look(now: Micros, until: Micros, answer: Reading) -> Self {
+        Self { until, pump: Some(now), pump_at_end: true, answer }
     }
 
     /// For a time alone.

@@ -1,5 +1,6 @@
 //! What a running sketch has told its board, beside what any application may.
 
+use super::publications::Publications;
 use crate::board::Board;
 use crate::hal::{MAX_SUBSCRIPTIONS, Pin};
 use crate::link::{Micros, Value};
@@ -24,6 +25,7 @@ pub(super) struct Machine {
     pub(super) set_time: bool,
     /// What the variable that is being read holds.
     pub(super) value: Option<Value>,
+    pub(super) publications: Publications,
     subscriptions: Vec<(String, i32)>,
     pub(super) timers: Vec<Timer>,
     interrupts: Vec<(Pin, i32, Edge)>,
@@ -58,6 +60,7 @@ impl Machine {
             variables: Vec::new(),
             set_time: false,
             value: None,
+            publications: Publications::default(),
             subscriptions: Vec::new(),
             timers: Vec::new(),
             interrupts: Vec::new(),

@@ -29,6 +29,7 @@ mod engine;
 mod imports;
 mod interface;
 mod machine;
+mod publications;
 
 use std::fmt;
 use std::sync::Arc;

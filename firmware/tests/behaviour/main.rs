@@ -1,5 +1,7 @@
 //! What a cloud and the world see of emulated devices.
 
+#[cfg(feature = "wasm")]
+mod acknowledged;
 mod applications;
 mod claim_code;
 mod faults;

@@ -52,9 +52,82 @@ void watch_sync() {
     }
 }
 
+// Why nothing is published now. Source: observed (Device OS).
+Error refusal() {
+    switch (board_cloud_connected()) {
+        case 0: return Error::INVALID_STATE;
+        case 2: return Error::BUSY;
+        default: return Error::LIMIT_EXCEEDED;
+    }
+}
+
 }  // namespace
 
 namespace wiring {
+
+// Acknowledgements that someone wants to hear of.
+struct Watched {
+    static Acknowledgement* first;
+
+    static void add(Acknowledgement* one) {
+        one->hold();
+        one->next_ = first;
+        first = one;
+        after_loop = look;
+    }
+
+    static void look() {
+        // What is called may begin another one.
+        Acknowledgement* known = first;
+        first = nullptr;
+        while (known) {
+            Acknowledgement* next = known->next_;
+            if (!known->done()) {
+                known->next_ = first;
+                first = known;
+            } else {
+                known->release();
+            }
+            known = next;
+        }
+    }
+};
+Acknowledgement* Watched::first = nullptr;
+
+bool Acknowledgement::done() {
+    if (outcome_ == 0) {
+        outcome_ = board_cloud_outcome(publication_);
+    }
+    if (outcome_ != 0) {
+        while (Callback* callback = callbacks_) {
+            callbacks_ = callback->next;
+            callback->call();
+            delete callback;
+        }
+    }
+    return outcome_ != 0;
+}
+
+void Acknowledgement::wait(int ms) {
+    hold();
+    system_tick_t begin = board_millis();
+    while (!done() && (ms <= 0 || board_millis() - begin < system_tick_t(ms))) {
+        board_process();
+    }
+    release();
+}
+
+void Acknowledgement::then(std::function<void()> callback) {
+    bool watched = callbacks_ != nullptr;
+    Callback** end = &callbacks_;
+    while (*end) {
+        end = &(*end)->next;
+    }
+    *end = new Callback{std::move(callback), nullptr};
+    if (!done() && !watched) {
+        Watched::add(this);
+    }
+}
 
 int call_function(void* handle, char* argument, size_t length) {
     String text(argument, unsigned(length));
@@ -123,10 +196,11 @@ Future<bool> CloudClass::send(const char* name, const char* data, int ttl, Publi
         return Future<bool>::failed(Error::INVALID_ARGUMENT);
     }
     int32_t length = data ? int32_t(strlen(data)) : -1;
-    if (board_cloud_publish(name, strlen(name), data, length, ttl, flags.value())) {
-        return Future<bool>(true);
+    switch (uint32_t taken = board_cloud_publish(name, strlen(name), data, length, ttl, flags.value())) {
+        case 0: return Future<bool>::failed(refusal());
+        case 1: return Future<bool>(true);
+        default: return Future<bool>(true, new wiring::Acknowledgement(taken));
     }
-    return Future<bool>::failed(connected() ? Error::LIMIT_EXCEEDED : Error::INVALID_STATE);
 }
 
 bool CloudClass::syncTime() {

@@ -13,6 +13,10 @@ constexpr uint32_t PANIC_ASSERTION = 10;
 
 }  // namespace
 
+namespace wiring {
+void (*after_loop)() = nullptr;
+}
+
 extern "C" {
 
 void __wasm_call_ctors(void);
@@ -37,6 +41,9 @@ WIRING_EXPORT(fw_init) void fw_init() { __wasm_call_ctors(); }
 WIRING_EXPORT(fw_setup) void fw_setup() { setup(); }
 WIRING_EXPORT(fw_loop) void fw_loop() {
     loop();
+    if (wiring::after_loop) {
+        wiring::after_loop();
+    }
     if (serialEvent && Serial.available() > 0) {
         serialEvent();
     }

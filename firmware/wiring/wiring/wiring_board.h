@@ -39,6 +39,7 @@ uint32_t WIRING_IMPORT(cloud_subscribe)(const char* prefix, size_t length, const
 void WIRING_IMPORT(cloud_unsubscribe)(void);
 uint32_t WIRING_IMPORT(cloud_publish)(const char* name, size_t name_length, const char* data, int32_t data_length,
                                       int32_t ttl, uint32_t flags);
+int32_t WIRING_IMPORT(cloud_outcome)(uint32_t publication);
 void WIRING_IMPORT(cloud_keep_alive)(uint32_t seconds);
 void WIRING_IMPORT(value_bool)(uint32_t value);
 void WIRING_IMPORT(value_int)(int32_t value);

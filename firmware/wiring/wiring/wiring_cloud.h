@@ -33,42 +33,118 @@ class Error {
     const char* message_;
 };
 
-// The outcome of something that is over: the board answers before the call returns, so nothing is ever pending.
+namespace wiring {
+
+// An event on its way to the cloud, which all copies of a future share.
+class Acknowledgement {
+  public:
+    explicit Acknowledgement(uint32_t publication) : publication_(publication) {}
+    void hold() { holders_++; }
+    void release() {
+        if (--holders_ == 0) {
+            delete this;
+        }
+    }
+    // Whether it is known what has become of it. Looking takes a moment, as looking at the clock does.
+    bool done();
+    // Waits until it is, as `Particle.process()` again and again; with a time, no longer than that.
+    void wait(int ms);
+    Error error() const { return outcome_ < 0 ? Error(Error::Type(outcome_)) : Error(Error::NONE); }
+    // Calls this when it is done: at the end of a loop, or when someone looks.
+    void then(std::function<void()> callback);
+
+  private:
+    friend struct Watched;
+    struct Callback {
+        std::function<void()> call;
+        Callback* next;
+    };
+    uint32_t publication_;
+    uint32_t holders_ = 1;
+    int32_t outcome_ = 0;
+    Callback* callbacks_ = nullptr;
+    Acknowledgement* next_ = nullptr;
+};
+
+}  // namespace wiring
+
+// The outcome of something that is over when the call returns, or of an event that the cloud is to acknowledge.
 template <typename T>
 class Future {
   public:
     Future(T result) : result_(result), error_(Error::NONE) {}
+    // Takes over the caller's hold on `open`.
+    Future(T result, wiring::Acknowledgement* open) : result_(result), error_(Error::NONE), open_(open) {}
+    Future(const Future& other) : result_(other.result_), error_(other.error_), open_(other.open_) {
+        if (open_) {
+            open_->hold();
+        }
+    }
+    Future& operator=(Future other) {
+        std::swap(result_, other.result_);
+        std::swap(error_, other.error_);
+        std::swap(open_, other.open_);
+        return *this;
+    }
+    ~Future() {
+        if (open_) {
+            open_->release();
+        }
+    }
     static Future failed(Error error) {
         Future future{T()};
         future.error_ = error;
         return future;
     }
-    Future& wait(int = 0) { return *this; }
-    bool isDone() const { return true; }
-    bool isSucceeded() const { return !error_; }
-    bool isFailed() const { return bool(error_); }
-    bool isCancelled() const { return false; }
-    T result(T otherwise = T()) const { return isSucceeded() ? result_ : otherwise; }
-    Error error() const { return error_; }
-    operator T() const { return result(); }
-    template <typename F>
-    Future& onSuccess(F callback) {
-        if (isSucceeded()) {
-            callback(result_);
+    // Waits for its end, at most for so many milliseconds unless that is 0.
+    const Future& wait(int ms = 0) const {
+        if (open_) {
+            open_->wait(ms);
         }
         return *this;
     }
+    Future& wait(int ms = 0) {
+        static_cast<const Future*>(this)->wait(ms);
+        return *this;
+    }
+    bool isDone() const { return !open_ || open_->done(); }
+    bool isSucceeded() const { return isDone() && !error(); }
+    bool isFailed() const { return isDone() && error(); }
+    bool isCancelled() const { return false; }
+    T result(T otherwise = T()) const { return isSucceeded() ? result_ : otherwise; }
+    Error error() const { return open_ ? open_->error() : error_; }
+    operator T() const { return wait().result(); }
+    template <typename F>
+    Future& onSuccess(F callback) {
+        return then([callback, result = result_](const Error& error) mutable {
+            if (!error) {
+                callback(result);
+            }
+        });
+    }
     template <typename F>
     Future& onError(F callback) {
-        if (isFailed()) {
+        return then([callback](const Error& error) mutable {
+            if (error) {
+                callback(error);
+            }
+        });
+    }
+
+  private:
+    template <typename F>
+    Future& then(F callback) {
+        if (open_) {
+            open_->then([callback, open = open_]() mutable { callback(open->error()); });
+        } else {
             callback(error_);
         }
         return *this;
     }
 
-  private:
     T result_;
     Error error_;
+    wiring::Acknowledgement* open_ = nullptr;
 };
 
 // --- Flags -----------------------------------------------------------------------------------------------------------
@@ -91,6 +167,7 @@ class PublishFlag : public PublishFlags {
   public:
     explicit constexpr PublishFlag(uint32_t value) : PublishFlags(value) {}
 };
+// Visibility has no effect any more, and `NO_ACK` none here. Source: observed (Device OS); chosen.
 constexpr PublishFlag PUBLIC{0x0}, PRIVATE{0x1}, NO_ACK{0x2}, WITH_ACK{0x8};
 
 enum Spark_Subscription_Scope_TypeDef { MY_DEVICES, ALL_DEVICES };

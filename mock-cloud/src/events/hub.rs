@@ -222,7 +222,7 @@ fn retain(streams: &mut Vec<Stream>, entries: &mut usize, keep: impl FnMut(&mut 
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::Scope;
+    use super::super::model::{Scope, SentEvent};
     use super::*;
     use crate::cloud::tests::{ada_and_her_lamp, at};
     use crate::cloud::{Cloud, Effect};
@@ -300,7 +300,8 @@ mod tests {
         ];
         publish(&mut cloud, &mut hub, ada, "temp/inside");
         publish(&mut cloud, &mut hub, ada, "Temp/inside");
-        cloud.publish_from_device(lamp, Event { name: "temp/".to_owned(), data: None, ttl: 60 }, at(1));
+        let event = Event { name: "temp/".to_owned(), data: None, ttl: 60 };
+        cloud.publish_from_device(lamp, SentEvent { event, ack: None }, at(1));
         deliver(&mut cloud, &mut hub);
         let heard = readers.each_mut().map(|reader| read(reader).len());
         assert_eq!(heard, [3, 2, 1, 0, 0]);

@@ -19,7 +19,7 @@ use crate::app::App;
 
 pub(crate) use frame::{KEEP_ALIVE, OPENING};
 pub(crate) use hub::{Hub, Later};
-pub(crate) use model::{NewStream, Published, SILENCE, StreamEnd};
+pub(crate) use model::{NewStream, Published, SILENCE, SentEvent, StreamEnd};
 pub(crate) use queue::{Kept, StreamQueue};
 pub(crate) use system::system_event;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::MatchedPath;
 use bytes::Bytes;
-use firmware::link::{Downlink, Event};
+use firmware::link::{Downlink, Event, Token};
 use jiff::{SignedDuration, Timestamp};
 
 use super::frame::frame;
@@ -19,6 +19,14 @@ use crate::user::UserKey;
 /// seconds. Observed.
 pub(crate) const SILENCE: SignedDuration = SignedDuration::from_secs(9);
 const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(3);
+
+/// An event of a device, on its way to the cloud.
+#[derive(Debug)]
+pub(crate) struct SentEvent {
+    pub(crate) event: Event,
+    /// What the device is told when it is here, if it wants to know.
+    pub(crate) ack: Option<Token>,
+}
 
 /// An event with its address and its bytes.
 #[derive(Debug)]
@@ -91,16 +99,20 @@ impl Cloud {
 
     /// Publishes for a device. A name that is the system's is dropped (documented), and so is one that no stream could
     /// carry.
-    pub(crate) fn publish_from_device(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
+    pub(crate) fn publish_from_device(&mut self, device: DeviceKey, sent: SentEvent, at: Timestamp) {
         // Faults are about what applications publish; what the system says comes with the session.
-        let event = if is_system(&event.name) { Some(event) } else { self.event_on_its_way(device, event, at) };
-        if let Some(event) = event {
-            self.take_event(device, event, at);
+        let sent = if is_system(&sent.event.name) { Some(sent) } else { self.event_on_its_way(device, sent, at) };
+        if let Some(sent) = sent {
+            self.take_event(device, sent, at);
         }
     }
 
-    /// An event of a device has arrived.
-    pub(crate) fn take_event(&mut self, device: DeviceKey, event: Event, at: Timestamp) {
+    /// An event of a device has arrived. That is acknowledged where it is asked for, whatever becomes of the event.
+    /// Source: observed (Device OS; it is the message that is acknowledged); that one which is dropped is, too: chosen.
+    pub(crate) fn take_event(&mut self, device: DeviceKey, SentEvent { event, ack }: SentEvent, at: Timestamp) {
+        if let Some(token) = ack {
+            self.effect(Effect::ToDevice(device, Downlink::Ack { token }));
+        }
         let record = self.devices.get_mut(device);
         record.events = record.events.saturating_add(1);
         let Some(event) = self.take_system_event(device, event, at) else { return };

@@ -4,7 +4,6 @@
 //! network is gone.
 
 use firmware::Stimulus;
-use firmware::link::Event;
 use jiff::{SignedDuration, Timestamp};
 
 use super::fault::Radio;
@@ -13,6 +12,7 @@ use super::rule::{About, Effect as Does, OnDevice};
 use super::store::{Waiting, later};
 use crate::cloud::{Cloud, Effect};
 use crate::devices::{Device, DeviceKey};
+use crate::events::SentEvent;
 use crate::link::MAX_LATENCY;
 use crate::timers::Due;
 use crate::user::Users;
@@ -70,19 +70,19 @@ impl Cloud {
     }
 
     /// What becomes of an event that an application publishes: it is here, or it is lost or late and nothing is here.
-    pub(crate) fn event_on_its_way(&mut self, device: DeviceKey, event: Event, now: Timestamp) -> Option<Event> {
+    pub(crate) fn event_on_its_way(&mut self, device: DeviceKey, sent: SentEvent, now: Timestamp) -> Option<SentEvent> {
         if let Some(before) = self.faults.waits.events.get_mut(&device) {
             // What comes behind something late is as late, and so the order stays.
             if before.len() >= MAX_LATE {
                 before.pop_front();
             }
-            before.push_back(event);
+            before.push_back(sent);
             return None;
         }
         if self.faults.is_empty() {
-            return Some(event);
+            return Some(sent);
         }
-        let named = |about: &About| about.has_event(&event.name);
+        let named = |about: &About| about.has_event(&sent.event.name);
         let lost = |about: &About, does: &OnDevice| (matches!(does, OnDevice::Lost) && named(about)).then_some(());
         if self.device_fault(device, now, lost).is_some() {
             return None;
@@ -98,16 +98,16 @@ impl Cloud {
         });
         let by = late.map_or(SignedDuration::ZERO, |(delay, lot)| delay.draw(lot));
         if by.is_zero() {
-            return Some(event);
+            return Some(sent);
         }
         self.timers.set(later(now, by), Due::Fault(Waiting::Events(device)));
-        self.faults.waits.events.insert(device, [event].into());
+        self.faults.waits.events.insert(device, [sent].into());
         None
     }
 
     pub(super) fn late_events_arrive(&mut self, device: DeviceKey, at: Timestamp) {
-        for event in self.faults.waits.events.remove(&device).unwrap_or_default() {
-            self.take_event(device, event, at);
+        for sent in self.faults.waits.events.remove(&device).unwrap_or_default() {
+            self.take_event(device, sent, at);
         }
     }
 

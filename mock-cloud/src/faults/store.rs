@@ -4,13 +4,12 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use firmware::link::Event;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot;
 
 use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
-use crate::events::StreamQueue;
+use crate::events::{SentEvent, StreamQueue};
 use crate::timers::{Due, TimerKey};
 
 /// What comes due because of a fault.
@@ -49,7 +48,7 @@ pub(super) struct Waits {
     /// Devices that are cut off, each by which fault.
     pub(super) cut_off: BTreeSet<(u64, DeviceKey)>,
     /// Events on their way, in their order.
-    pub(super) events: HashMap<DeviceKey, VecDeque<Event>>,
+    pub(super) events: HashMap<DeviceKey, VecDeque<SentEvent>>,
     /// When devices last published something, while that matters.
     pub(super) published: HashMap<DeviceKey, Timestamp>,
 }

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Answer, Wait, Waiter};
 use crate::cloud::{Cloud, Effect};
 use crate::devices::DeviceKey;
+use crate::events::SentEvent;
 use crate::timers::{Due, TimerKey};
 
 /// Prefixes that are kept of one session; a device has four at a time, but may change them. Chosen.
@@ -160,7 +161,10 @@ impl Cloud {
             }
             Uplink::Ping { keep_alive } => self.take_ping(device, keep_alive),
             Uplink::Vitals(vitals) => self.take_vitals(device, at, vitals),
-            Uplink::Event(event) => self.publish_from_device(device, event, at),
+            Uplink::Event(event) => self.publish_from_device(device, SentEvent { event, ack: None }, at),
+            Uplink::EventToAck { token, event } => {
+                self.publish_from_device(device, SentEvent { event, ack: Some(token) }, at);
+            }
             Uplink::FunctionResult { token, result } => {
                 self.answer_call(device, token, result.map_or_else(refused, Answer::Returned), at);
             }

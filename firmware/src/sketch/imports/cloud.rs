@@ -1,11 +1,17 @@
 //! The cloud: the session, registrations, events and values.
 
+use super::time::spend_asking;
 use super::{add, text};
 use crate::board::Wish;
 use crate::hal::{DEFAULT_TTL, Hal as _};
 use crate::link::{Value, VariableType};
+use crate::sketch::calls::Reading;
 use crate::sketch::engine::{Guest, Imports};
 use crate::sketch::interface::Answer;
+
+/// The flag of a publication that is to be acknowledged. The others have no effect: visibility has none any more
+/// (observed), and on this link nothing is confirmed without being asked for.
+const WITH_ACK: i32 = 0x8;
 
 pub(super) fn offer(imports: &mut Imports<'_>) {
     session(imports);
@@ -51,21 +57,35 @@ pub(super) fn offer(imports: &mut Imports<'_>) {
          data: i32,
          data_length: i32,
          ttl: i32,
-         _flags: i32|
+         flags: i32|
          -> Answer<i32> {
             let name = text(&mut guest, name, length)?;
             let data = if data_length < 0 { None } else { Some(text(&mut guest, data, data_length)?) };
             let ttl = u32::try_from(ttl).unwrap_or(DEFAULT_TTL);
-            Ok(i32::from(guest.data_mut().board.publish(&name, data.as_deref(), ttl)))
+            let machine = guest.data_mut();
+            if flags & WITH_ACK == 0 {
+                return Ok(i32::from(machine.board.publish(&name, data.as_deref(), ttl)));
+            }
+            let token = machine.board.publish_to_ack(&name, data.as_deref(), ttl);
+            Ok(token.map_or(0, |token| machine.publications.add(token, machine.board.clock.now)))
         },
     );
+    // Asking takes time as looking at the clock does, so that whoever asks again and again comes to the end of it.
+    add(imports, "cloud_outcome", |mut guest: Guest<'_>, publication: i32| -> Answer<i32> {
+        spend_asking(&mut guest, Reading::Outcome(publication))?;
+        let machine = guest.data_mut();
+        Ok(machine.publications.look(publication, machine.board.clock.now) as i32)
+    });
     values(imports);
 }
 
 fn session(imports: &mut Imports<'_>) {
     add(imports, "cloud_connect", |mut guest: Guest<'_>| guest.data_mut().board.connect());
     add(imports, "cloud_disconnect", |mut guest: Guest<'_>| guest.data_mut().board.disconnect());
-    add(imports, "cloud_connected", |guest: Guest<'_>| i32::from(guest.data().board.connected()));
+    add(imports, "cloud_connected", |guest: Guest<'_>| {
+        let board = &guest.data().board;
+        i32::from(board.connected()) + i32::from(board.connected() && board.updating)
+    });
     add(imports, "cloud_keep_alive", |mut guest: Guest<'_>, seconds: i32| {
         if let Some(seconds) = u32::try_from(seconds).ok().filter(|seconds| *seconds > 0) {
             guest.data_mut().board.set_keep_alive(seconds);

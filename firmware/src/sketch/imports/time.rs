@@ -45,6 +45,14 @@ pub(super) fn offer(imports: &mut Imports<'_>) {
     add(imports, "random_u32", |mut guest: Guest<'_>| guest.data_mut().board.random() as i32);
 }
 
+/// Lets some of the sketch's time pass, as it asks for what comes from without: while it waits, requests are handled.
+pub(super) fn spend_asking(guest: &mut Guest<'_>, reading: Reading) -> Answer<()> {
+    spend(guest, 1, reading).map_err(|stop| match stop {
+        Stop::Wait(Wait { until, .. }) => Stop::Wait(Wait::look(guest.data().board.clock.now, until, reading)),
+        other => other,
+    })
+}
+
 /// Lets some of the sketch's time pass. A sketch that has spent a millisecond waits until the board has come that far.
 fn spend(guest: &mut Guest<'_>, us: u32, reading: Reading) -> Answer<()> {
     let clock = &mut guest.data_mut().board.clock;

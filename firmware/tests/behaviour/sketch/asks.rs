@@ -133,7 +133,7 @@ fn a_publication_has_name_data_and_time_to_live() {
     let publish = r#"(data (i32.const 16) "levelhigh")
         (func (export "fw_setup") (loop $again (call $process) (br_if $again (i32.eqz (call $cloud_connected))))
           (if (i32.ne (i32.const 1) (call $cloud_publish (i32.const 16) (i32.const 5) (i32.const 21) (i32.const 4)
-            (i32.const 30) (i32.const 8))) (then unreachable)))"#;
+            (i32.const 30) (i32.const 3))) (then unreachable)))"#;
     let mut device = Bench::connected(config(sketch(publish)));
     device.run_until(2_000);
     let said = device.said();

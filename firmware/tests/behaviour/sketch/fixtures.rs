@@ -53,7 +53,7 @@ const SHORTHANDS: [(&str, &str); 3] = [
     ),
 ];
 
-const IMPORTS: [(&str, &str); 60] = [
+const IMPORTS: [(&str, &str); 61] = [
     ("millis", "(result i32)"),
     ("micros", "(result i32)"),
     ("system_millis", "(result i64)"),
@@ -80,6 +80,7 @@ const IMPORTS: [(&str, &str); 60] = [
     ("cloud_subscribe", "(param i32 i32 i32) (result i32)"),
     ("cloud_unsubscribe", ""),
     ("cloud_publish", "(param i32 i32 i32 i32 i32 i32) (result i32)"),
+    ("cloud_outcome", "(param i32) (result i32)"),
     ("cloud_keep_alive", "(param i32)"),
     ("value_bool", "(param i32)"),
     ("value_int", "(param i32)"),
