@@ -42,8 +42,8 @@ Feature: Devices that go wrong on purpose
     And the stream "status" has carried these events:
       | from | event        | data    |
       | lamp | spark/status | offline |
-      | lamp | spark/status | online  |
       | tank | spark/status | offline |
+      | lamp | spark/status | online  |
       | tank | spark/status | online  |
 
   Scenario: Outages that may take no time at all do not hold up the clock
