@@ -298,7 +298,7 @@ const INTRODUCTION: &str = "\
 
 Every sentence that a scenario may use, with one that does. In it `{string}` stands for a text in quotes, `{int}` for a whole
 number, `{float}` for a number, `{word}` for a word, `{actor}` for Ada, Grace, Joe or Sneaky Pete, who always have the same
-accounts. Where a sentence is a regular expression, each group is one of its alternatives. `And` and `But` go on as what
+accounts, or for anybody else of the world, by the username in quotes: `When \"me@example.com\" pings \"lamp\"`. Where a sentence is a regular expression, each group is one of its alternatives. `And` and `But` go on as what
 stands before them.
 
 A sentence that ends with a colon is followed by a text in `\"\"\"` or by a table.

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 use cucumber::gherkin::{Feature, Scenario};
 use jiff::{SignedDuration, Timestamp};
-use mock_cloud::world::World as Plan;
+use mock_cloud::world::{UserSpec, World as Plan};
 use mock_cloud::{Change, MockCloud};
 use particle_client::control::Control;
 use particle_client::{Client, Session};
@@ -168,13 +168,26 @@ impl CloudWorld {
     pub fn is_known(&self, actor: Actor) -> bool {
         match self.venue {
             Venue::Real => cast::credentials(actor).is_some(),
-            _ => self.plan.users.iter().any(|user| user.username == actor.username()),
+            _ => self.user(actor).is_some(),
         }
+    }
+
+    /// Everybody who is known, the cast first.
+    pub fn people(&self) -> Vec<Actor> {
+        let mut people: Vec<Actor> = Actor::ALL.into_iter().filter(|actor| self.is_known(*actor)).collect();
+        let others = self.plan.users.iter().map(|user| Actor::called(&user.username));
+        people.extend(others.filter(|actor| matches!(actor, Actor::Other(_))));
+        people
+    }
+
+    /// Somebody's account, as far as the scenario and its world file say.
+    fn user(&self, actor: Actor) -> Option<&UserSpec> {
+        self.plan.users.iter().find(|user| user.username.eq_ignore_ascii_case(actor.username()))
     }
 
     /// Gives somebody an account, unless they have one.
     pub fn introduce(&mut self, actor: Actor) {
-        if !self.plan.users.iter().any(|user| user.username == actor.username()) {
+        if self.user(actor).is_none() {
             self.plan().users.push(actor.account());
         }
     }
@@ -264,19 +277,29 @@ impl CloudWorld {
     pub async fn token(&mut self, actor: Actor) -> String {
         let (username, password) = match (self.venue, cast::credentials(actor)) {
             (Venue::Real, Some(Credentials::Token(token))) => return token,
-            _ => self.account(actor),
+            (Venue::Real, _) => self.account(actor),
+            // A mock hands out tokens to whom it is told to.
+            _ => (actor.username().to_owned(), self.user(actor).map_or_else(String::new, |user| user.password.clone())),
         };
         let token = self.stage().await.token(&username, &password).await;
         token.unwrap_or_else(|| panic!("{} has no account; introduce them first", actor.name()))
     }
 
-    /// Name and password of somebody's: those of the cast, and of the environment on a cloud that is no mock.
+    /// Name and password of somebody's: those of the world file if there is one, else those of the cast; on a cloud that
+    /// is no mock those of the environment.
     ///
     /// # Panics
-    /// When that cloud knows them by a token alone.
+    /// When they are known by a token or a hash alone.
     pub fn account(&self, actor: Actor) -> (String, String) {
         if self.venue != Venue::Real {
-            return (actor.username().to_owned(), actor.password().to_owned());
+            let user = self.user(actor);
+            assert!(
+                user.is_none_or(|user| user.password_hash.is_none()),
+                "the world knows but a hash of the password of {}, who cannot log in",
+                actor.name()
+            );
+            let known = user.map(|user| user.password.clone()).filter(|password| !password.is_empty());
+            return (actor.username().to_owned(), known.unwrap_or_else(|| actor.password().to_owned()));
         }
         match cast::credentials(actor) {
             Some(Credentials::Account(username, password)) => (username, password),
@@ -309,7 +332,8 @@ impl CloudWorld {
         if let Some(session) = self.sessions.get(&actor) {
             return session.clone();
         }
-        if self.stage.is_none() {
+        // Whoever is not of the cast may be misspelt, and is not given an account for that.
+        if self.stage.is_none() && !matches!(actor, Actor::Other(_)) {
             self.introduce(actor);
         }
         let token = self.token(actor).await;

@@ -9,24 +9,24 @@ Feature: Customers of a product
 
   Scenario: A customer that the team made logs in through the product's application
     Given Ada made the customer "Kid@example.com" with the password "tea"
-    When "kid@example.com" logs in with the password "tea"
+    When the customer "kid@example.com" logs in with the password "tea"
     Then "kid@example.com" has a session without devices
 
   Scenario: A customer's wrong password is refused
     Given Ada made the customer "kid@example.com" with the password "tea"
-    When "kid@example.com" logs in with the password "coffee"
+    When the customer "kid@example.com" logs in with the password "coffee"
     Then the customer is refused because "User credentials are invalid"
 
   Scenario: The team changes a password
     Given Ada made the customer "kid@example.com" with the password "tea"
     And Ada changed the password of "kid@example.com" to "coffee"
-    When "kid@example.com" logs in with the password "coffee"
+    When the customer "kid@example.com" logs in with the password "coffee"
     Then "kid@example.com" has a session without devices
 
   Scenario: A customer claims a device, switches it, and is listed from then on
     Given the server made the customer "kid-7" without a password
     And nobody is listed as a customer
-    When "kid-7" claims "kettle-1"
+    When the customer "kid-7" claims "kettle-1"
     Then "kid-7" can switch "kettle-1"
     And "kid-7" is listed with "kettle-1"
 
@@ -57,7 +57,7 @@ Feature: Customers of a product
   Scenario: A page makes a customer without the application's secret
     When the page makes the customer "Kid@example.com" with the password "tea"
     Then "kid@example.com" has a session without devices
-    When "kid@example.com" logs in with the password "tea"
+    When the customer "kid@example.com" logs in with the password "tea"
     Then "kid@example.com" has a session without devices
 
   Scenario: A page without an address to go to makes no customers

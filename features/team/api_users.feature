@@ -71,5 +71,5 @@ Feature: API users
 
   Scenario: A program cannot hand out more than it has
     Given Ada made the API user "Recruiter" of the product "kettle" with the scopes "teams.users:invite"
-    When "Recruiter" tries to make an API user of the product "kettle" with the scopes "customers:list"
+    When the application "Recruiter" tries to make an API user of the product "kettle" with the scopes "customers:list"
     Then there is no API user, because "The access token lacks the scope that this takes: customers:list"

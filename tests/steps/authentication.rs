@@ -44,9 +44,10 @@ async fn logs_out_everywhere(world: &mut CloudWorld, actor: Actor) {
 #[when(expr = "{actor} logs in and out again {int} times at the same time")]
 async fn in_and_out(world: &mut CloudWorld, actor: Actor, times: usize) {
     let client = world.client().await;
+    let (username, password) = world.account(actor);
     let mut visits = JoinSet::new();
     for _ in 0..times {
-        let login = client.login(actor.username(), actor.password());
+        let login = client.login(&*username, &*password);
         visits.spawn(async move {
             let session = login.await.and_then(particle_client::Login::into_session).expect("a session");
             session.devices().list().await.expect("a session that works");
@@ -96,7 +97,8 @@ async fn all_over(world: &mut CloudWorld) {
 
 #[then(expr = "{actor}'s first session is the only one left")]
 async fn only_one_left(world: &mut CloudWorld, actor: Actor) {
-    let account = world.client().await.account(actor.username(), actor.password());
+    let (username, password) = world.account(actor);
+    let account = world.client().await.account(username, password);
     let left = account.list().await.expect("a list");
     let first = world.session(actor).await;
     let left: Vec<_> = left.iter().map(|token| token.token.expose()).collect();

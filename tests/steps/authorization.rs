@@ -170,7 +170,8 @@ async fn ask_for_redirect(world: &mut CloudWorld, name: String, uri: String) {
 #[given(expr = "{actor} gave name and password on the page")]
 #[when(expr = "{actor} gives name and password on the page")]
 async fn log_in(world: &mut CloudWorld, actor: Actor) {
-    submit(world, "login", &[("username", actor.username()), ("password", actor.password())]).await;
+    let (username, password) = world.account(actor);
+    submit(world, "login", &[("username", &username), ("password", &password)]).await;
 }
 
 #[when(expr = "{actor} gives the password {string} on the page")]

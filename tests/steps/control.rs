@@ -5,6 +5,7 @@ use cucumber::{given, then, when};
 use mock_cloud::world::{World, WorldError};
 use mock_cloud::{Change, MockCloud};
 
+use crate::cast::Actor;
 use crate::http::Request;
 use crate::snapshot;
 use crate::steps::oauth;
@@ -23,9 +24,9 @@ async fn power_cycle(world: &mut CloudWorld, device: String) {
     }
 }
 
-#[when("Grace enters the code that the mock tells")]
-async fn enter_told_code(world: &mut CloudWorld) {
-    let user = world.send(Request::new("GET", "/_mock/users/grace@example.com")).await.answer.json();
+#[when(expr = "{actor} enters the code that the mock tells")]
+async fn enter_told_code(world: &mut CloudWorld, actor: Actor) {
+    let user = world.send(Request::new("GET", &format!("/_mock/users/{}", actor.username()))).await.answer.json();
     oauth::submit(world, user["otp"].as_str().expect("a code")).await;
 }
 

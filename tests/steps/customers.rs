@@ -129,7 +129,7 @@ async fn make_implicitly(world: &mut CloudWorld, client: &str, name: String, pas
     }
 }
 
-#[when(expr = "{string} logs in with the password {string}")]
+#[when(expr = "the customer {string} logs in with the password {string}")]
 async fn log_in(world: &mut CloudWorld, name: String, password: String) {
     let result = server(world).await.login(&name, password).await;
     let kettle = world.notes::<Kettle>();
@@ -159,7 +159,7 @@ async fn renew(world: &mut CloudWorld, name: String) {
     kettle.made(&name, result);
 }
 
-#[when(expr = "{string} claims {string}")]
+#[when(expr = "the customer {string} claims {string}")]
 async fn claim(world: &mut CloudWorld, name: String, device: String) {
     let id = world.device_id(&device).await;
     let session = world.notes::<Kettle>().session(&name);

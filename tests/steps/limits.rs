@@ -33,14 +33,16 @@ async fn type_wrong_passwords(world: &mut CloudWorld, actor: Actor, times: usize
 #[given(expr = "{actor} gave name and password {int} times")]
 async fn log_in_often(world: &mut CloudWorld, actor: Actor, times: usize) {
     for _ in 0..times {
-        let answer = &world.send(log_in(actor, actor.password())).await.answer;
+        let (_, password) = world.account(actor);
+        let answer = &world.send(log_in(actor, &password)).await.answer;
         assert!(matches!(answer.status, 200 | 403), "{}", answer.text());
     }
 }
 
 #[given(expr = "{actor} has to wait for {int} second(s)")]
 async fn has_to_wait(world: &mut CloudWorld, actor: Actor, seconds: u64) {
-    let answer = &world.send(log_in(actor, actor.password())).await.answer;
+    let (_, password) = world.account(actor);
+    let answer = &world.send(log_in(actor, &password)).await.answer;
     assert_eq!(answer.status, 429, "{}", answer.text());
     assert_eq!(answer.header("retry-after"), Some(seconds.to_string().as_str()));
     assert_eq!(answer.json()["error"], "rate_limit_exceeded");

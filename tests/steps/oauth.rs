@@ -104,14 +104,16 @@ async fn log_in_for(world: &mut CloudWorld, actor: Actor, seconds: u64) {
 
 #[when(expr = "{actor} logs in until {word}")]
 async fn log_in_until(world: &mut CloudWorld, actor: Actor, date: Timestamp) {
-    let login = world.client().await.login(actor.username(), actor.password());
+    let (username, password) = world.account(actor);
+    let login = world.client().await.login(username, password);
     let result = login.expires_at(date).await;
     world.notes::<Logins>().tried(result);
 }
 
 #[when(expr = "{actor} logs in for ever")]
 async fn log_in_for_ever(world: &mut CloudWorld, actor: Actor) {
-    let result = world.client().await.login(actor.username(), actor.password()).never_expires().await;
+    let (username, password) = world.account(actor);
+    let result = world.client().await.login(username, password).never_expires().await;
     world.notes::<Logins>().tried(result);
 }
 
@@ -139,8 +141,8 @@ async fn enter_code(world: &mut CloudWorld) {
     submit(world, &code).await;
 }
 
-#[when("Grace enters a wrong code")]
-async fn enter_wrong_code(world: &mut CloudWorld) {
+#[when(expr = "{actor} enters a wrong code")]
+async fn enter_wrong_code(world: &mut CloudWorld, _actor: Actor) {
     submit(world, "000000").await;
 }
 
@@ -148,7 +150,7 @@ async fn enter_wrong_code(world: &mut CloudWorld) {
 #[when(expr = "Grace enters a wrong code {int} times")]
 async fn enter_wrong_codes(world: &mut CloudWorld, times: usize) {
     for _ in 0..times {
-        enter_wrong_code(world).await;
+        enter_wrong_code(world, Actor::Grace).await;
         world.notes::<Logins>().refusal();
     }
 }

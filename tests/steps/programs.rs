@@ -8,7 +8,6 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 
-use crate::cast::Actor;
 use crate::programs::{Program, variable};
 use crate::world::CloudWorld;
 
@@ -27,14 +26,12 @@ impl Running {
 
 async fn environment(world: &mut CloudWorld) -> Vec<(String, String)> {
     let mut environment = vec![("CLOUD_CHAMBER_URL".to_owned(), world.url().await)];
-    for actor in Actor::ALL {
-        if world.is_known(actor) {
-            let token = world.session(actor).await.token().expose().to_owned();
-            if environment.len() == 1 {
-                environment.push(("PARTICLE_ACCESS_TOKEN".to_owned(), token.clone()));
-            }
-            environment.push((format!("{}_TOKEN", variable(actor.name())), token));
+    for actor in world.people() {
+        let token = world.session(actor).await.token().expose().to_owned();
+        if environment.len() == 1 {
+            environment.push(("PARTICLE_ACCESS_TOKEN".to_owned(), token.clone()));
         }
+        environment.push((format!("{}_TOKEN", variable(actor.name())), token));
     }
     for device in world.devices().await {
         if let Some(name) = device.name {

@@ -89,7 +89,7 @@ async fn try_to_make(world: &mut CloudWorld, actor: Actor, product: String, scop
     world.notes::<Programs>().refusal = team.create_api_user("x", &list(&scopes)).await.err();
 }
 
-#[when(expr = "{string} tries to make an API user of the product {string} with the scopes {string}")]
+#[when(expr = "the application {string} tries to make an API user of the product {string} with the scopes {string}")]
 async fn program_tries_to_make(world: &mut CloudWorld, name: String, product: String, scopes: String) {
     let programs = world.notes::<Programs>();
     let team = programs.get(&name).session.product_team(product);

@@ -112,15 +112,17 @@ fn has_no_mfa(world: &mut CloudWorld) {
 
 #[when(expr = "{actor} changes her password to {string}")]
 async fn change_password(world: &mut CloudWorld, actor: Actor, password: String) {
+    let (_, old) = world.account(actor);
     let user = world.session(actor).await.user();
-    let result = user.change_password(password, actor.password()).await;
+    let result = user.change_password(password, old).await;
     done(world, result).expect("the password is right");
 }
 
 #[when(expr = "{actor} changes her password to {string} and logs out everywhere")]
 async fn change_password_everywhere(world: &mut CloudWorld, actor: Actor, password: String) {
+    let (_, old) = world.account(actor);
     let user = world.session(actor).await.user();
-    let result = user.change_password(password, actor.password()).invalidate_tokens().await;
+    let result = user.change_password(password, old).invalidate_tokens().await;
     done(world, result).expect("the password is right");
 }
 
@@ -132,7 +134,8 @@ async fn change_password_wrongly(world: &mut CloudWorld, actor: Actor, password:
 
 #[when(expr = "{actor} changes her name to {string}")]
 async fn change_username(world: &mut CloudWorld, actor: Actor, username: String) {
-    let result = world.session(actor).await.user().change_username(username, actor.password()).await;
+    let (_, old) = world.account(actor);
+    let result = world.session(actor).await.user().change_username(username, old).await;
     done(world, result);
 }
 
@@ -144,7 +147,8 @@ async fn change_first_name(world: &mut CloudWorld, actor: Actor) {
 
 #[when(expr = "{actor} deletes her account")]
 async fn delete(world: &mut CloudWorld, actor: Actor) {
-    let result = world.session(actor).await.user().delete(actor.password()).await;
+    let (_, old) = world.account(actor);
+    let result = world.session(actor).await.user().delete(old).await;
     done(world, result).expect("the password is right");
 }
 
@@ -261,7 +265,8 @@ async fn entered_wrong(world: &mut CloudWorld, _actor: Actor, times: usize) {
 
 #[when(expr = "{actor} turns it off")]
 async fn turn_off(world: &mut CloudWorld, actor: Actor) {
-    let result = world.session(actor).await.user().disable_mfa(actor.password()).await;
+    let (_, old) = world.account(actor);
+    let result = world.session(actor).await.user().disable_mfa(old).await;
     done(world, result).expect("the password is right");
 }
 

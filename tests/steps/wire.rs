@@ -102,7 +102,8 @@ fn several_threads(world: &mut CloudWorld) {
     world.threads(4);
 }
 
-/// Fills in what a scenario cannot know: `{Ada's token}`, `{Grace's code}`, `{lamp's id}`, `{the mfa_token}` and
+/// Fills in what a scenario cannot know: `{Ada's token}`, `{"me@example.com"'s token}`, `{Ada's password}`, `{Grace's code}`,
+/// `{lamp's id}`, `{the mfa_token}` and
 /// `{the access_token}` of the last answer that had one, `{the first refresh_token}` of the first, `{the transaction}`, `{the cookie}` and `{the code}` of the log-in pages,
 /// `{code of the mfa_secret}`, `{Ada's mailed token}`, `{basic name:password}` in base64, `{1025 x}` for so many letters.
 pub(crate) async fn expand(world: &mut CloudWorld, text: &str) -> String {
@@ -150,6 +151,7 @@ async fn fill(world: &mut CloudWorld, name: &str) -> Option<String> {
     let (whose, what) = name.split_once("'s ")?;
     match (what, whose.parse::<Actor>()) {
         ("token", Ok(actor)) => Some(world.session(actor).await.token().expose().to_owned()),
+        ("password", Ok(actor)) => Some(world.account(actor).1),
         ("mailed token", Ok(actor)) => Some(user::mailed_token(world, actor).await),
         ("code", Ok(actor)) => world.code_of(actor).await,
         ("id", Err(_)) => Some(world.device_id(whose).await),

@@ -12,6 +12,7 @@ use crate::world::CloudWorld;
 
 #[when(expr = "{actor} lists her devices")]
 #[when(expr = "{actor} lists his devices")]
+#[when(expr = "{actor} lists their devices")]
 async fn lists(world: &mut CloudWorld, actor: Actor) {
     let result = devices(world, actor).await.list().await.map(Gift::Devices);
     heard(world, result);

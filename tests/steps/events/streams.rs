@@ -171,7 +171,8 @@ async fn has_token(world: &mut CloudWorld, actor: Actor, name: String) {
 
 #[given(expr = "{actor} has the token {string} for {int} s")]
 async fn has_token_for(world: &mut CloudWorld, actor: Actor, name: String, seconds: u64) {
-    let login = world.client().await.login(actor.username(), actor.password());
+    let (username, password) = world.account(actor);
+    let login = world.client().await.login(username, password);
     let login = login.expires_in(Duration::from_secs(seconds)).await;
     let session = login.and_then(|login| login.into_session()).expect("the password is right");
     world.notes::<Streams>().tokens.insert(name, session.token().expose().to_owned());

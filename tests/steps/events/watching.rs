@@ -116,7 +116,8 @@ async fn watch_over_line(world: &mut CloudWorld, actor: Actor) {
 #[given(expr = "{actor}'s session lasts {int} s")]
 async fn session_lasts(world: &mut CloudWorld, actor: Actor, seconds: u64) {
     world.introduce(actor);
-    let login = world.client().await.login(actor.username(), actor.password());
+    let (username, password) = world.account(actor);
+    let login = world.client().await.login(username, password);
     let login = login.expires_in(Duration::from_secs(seconds)).await;
     let session = login.and_then(|login| login.into_session()).expect("the password is right");
     world.logged_in(actor, session);
