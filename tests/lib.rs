@@ -3,6 +3,7 @@
 //! | Modules | What they are responsible for |
 //! | --- | --- |
 //! | [`options`], [`paths`], [`runner`] | the command line; finds and runs the scenarios |
+//! | `record` | from the journal of a cloud to a feature and a world file |
 //! | [`report`] | what came of it, and the forms in which that is told |
 //! | [`world`], [`cast`] | the state of one scenario; who plays in it |
 //! | [`venue`], [`stage`], [`gate`] | what kind of cloud there is; the cloud of one scenario, its own or a remote one; what a real cloud is not asked |
@@ -25,6 +26,7 @@ pub mod options;
 pub mod paths;
 pub mod patience;
 pub mod programs;
+mod record;
 pub mod report;
 pub mod runner;
 pub mod snapshot;

@@ -11,7 +11,11 @@ use cucumber::gherkin::tagexpr::TagOperation;
 /// The exit code is 0 only if every scenario passed. One that passes only when it is tried again is flaky, which is said,
 /// and counts as passed.
 #[derive(Clone, Debug, Default, Parser)]
-#[command(name = "cloud-chamber-e2e", version)]
+#[command(
+    name = "cloud-chamber-e2e",
+    version,
+    after_help = "`cloud-chamber-e2e record --help` says how a feature is recorded from a cloud that runs."
+)]
 pub struct Options {
     /// Feature files, and folders to look for them in.
     #[arg(value_name = "PATHS")]

@@ -27,7 +27,7 @@ use crate::stage::Loan;
 use crate::steps::{curl, sketches};
 use crate::venue::{self, Venue};
 use crate::world::{CloudWorld, Place};
-use crate::{coverage, snapshot, vocabulary};
+use crate::{coverage, record, snapshot, vocabulary};
 
 /// Where our scenarios are.
 pub const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../features");
@@ -40,6 +40,10 @@ const SCENARIOS_PER_CORE: usize = 16;
 
 /// Runs what the command line of the program asks for; fails unless every scenario passed, and there was one.
 pub fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some("record") {
+        return record::main(arguments);
+    }
     let mut options = Options::parse();
     if options.paths.is_empty() {
         options.paths.push(HERE.into());
@@ -54,7 +58,8 @@ pub fn test() -> ExitCode {
     start(options.unwrap_or_else(|error| error.exit()), 0)
 }
 
-fn start(options: Options, at_least: usize) -> ExitCode {
+/// Runs what these options ask for.
+pub(crate) fn start(options: Options, at_least: usize) -> ExitCode {
     // One thread: the order in which steps act is then the same whenever a scenario is run alone. The clouds have
     // threads of their own.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -3,6 +3,7 @@
 mod control;
 mod examples;
 mod program;
+mod record;
 mod remote;
 
 use std::path::{Path, PathBuf};
