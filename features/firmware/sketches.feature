@@ -102,9 +102,10 @@ Feature: Sketches on devices
     Given Ada owns an Argon "hall" running the sketch "messages"
     And Ada owns a Boron "attic" running the sketch "messages"
     And Ada listens to everything
-    When Ada calls "wave" on "attic" with "" and gets 1
-    And 10 ms pass
-    Then Ada has heard "chat/back" 1 time
+    And Ada is calling "wave" on "attic" with ""
+    When 20 ms pass
+    Then the call returns 1
+    And Ada has heard "chat/back" 1 time
 
   # A longer delay() looks at requests once a second; shorter ones do not, so that the first call waits for the loop's end.
   @in-process
