@@ -58,7 +58,10 @@ fn what_makes_no_sense_is_told_what_would() {
         (json!({"status": 99}), "status must be a status from 200 to 599"),
         (json!({"status": "503"}), "status must be a status from 200 to 599"),
         (json!({"status": 200}), "a status of 200 OK needs a body"),
-        (json!({"status": 204, "body": "x"}), "body must be JSON, at most 16 deep, or a text, beside a status that may have a body"),
+        (
+            json!({"status": 204, "body": "x"}),
+            "body must be JSON, at most 16 deep, or a text, beside a status that may have a body",
+        ),
         (json!({"status": 503, "headers": {"Content-Length": "1"}}), "headers must be names and texts"),
         (json!({"status": 503, "headers": {"X": "a\nb"}}), "headers must be names and texts"),
         (json!({"reset": false}), "reset must be true"),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::fields::{Fields, FileSent, Kept};
+use super::fields::{self, Fields, FileSent, Kept};
 use crate::ids::RequestId;
 use crate::wire;
 
@@ -40,10 +40,26 @@ pub struct Exchange {
     pub(super) faults: Vec<u64>,
 }
 
+/// What an answer that is no success is taken for at most, in bytes.
+const MOST_OF_AN_ERROR: usize = 64 * 1024;
+
 /// How the journal calls a caller without a good token.
 pub(crate) const NOBODY: &str = "nobody";
 
 impl Exchange {
+    /// About how many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        // Answers of ours, and so never long.
+        let error = self.error.as_ref().and_then(|error| fields::weight(error, MOST_OF_AN_ERROR));
+        let unknown: usize = self.unknown.iter().map(String::len).sum();
+        let fields = self.query.weight() + self.body.weight();
+        size_of::<Self>()
+            + self.path.len()
+            + fields
+            + error.unwrap_or(MOST_OF_AN_ERROR) * usize::from(self.error.is_some())
+            + unknown
+    }
+
     /// Counted from 1 in the order in which answers began.
     pub fn number(&self) -> u64 {
         self.number

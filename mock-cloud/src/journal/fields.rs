@@ -85,6 +85,11 @@ impl Fields {
         self
     }
 
+    /// About how many bytes they take.
+    pub(super) fn weight(&self) -> usize {
+        self.used
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
@@ -139,7 +144,7 @@ impl Serialize for FileSent<'_> {
 }
 
 /// About how many bytes a value takes; `None` if more than `room`.
-fn weight(value: &Value, room: usize) -> Option<usize> {
+pub(super) fn weight(value: &Value, room: usize) -> Option<usize> {
     let mut left = room;
     weigh(value, &mut left).then(|| room - left)
 }

@@ -12,6 +12,9 @@ use crate::events::{KEEP_ALIVE, SILENCE, StreamQueue};
 /// Streams of the journal that may be open at once.
 const MAX_LISTENERS: usize = 100;
 
+/// Bytes that all exchanges together may take, about, however many may be remembered. Chosen.
+const MAX_BYTES: usize = 32 * 1024 * 1024;
+
 /// The last exchanges.
 pub(crate) struct Journal {
     ring: Mutex<Ring>,
@@ -21,6 +24,8 @@ pub(crate) struct Journal {
 #[derive(Default)]
 struct Ring {
     exchanges: VecDeque<Arc<Exchange>>,
+    /// What they weigh.
+    bytes: usize,
     /// Numbers given so far; emptying the journal does not begin anew.
     numbered: u64,
     /// Exchanges that made room for others since the journal was emptied.
@@ -54,12 +59,18 @@ impl Journal {
             ring.spoke = Some(exchange.at);
             ring.listeners.retain(|listener| listener.push(&frame).is_ok());
         }
-        let oldest = if ring.exchanges.len() >= self.length { ring.exchanges.pop_front() } else { None };
-        ring.forgotten += u64::from(oldest.is_some());
+        ring.bytes += exchange.weight();
         ring.exchanges.push_back(Arc::new(exchange));
+        let mut forgotten = Vec::new();
+        while ring.exchanges.len() > self.length || ring.bytes > MAX_BYTES {
+            let Some(oldest) = ring.exchanges.pop_front() else { break };
+            ring.bytes -= oldest.weight();
+            ring.forgotten += 1;
+            forgotten.push(oldest);
+        }
         drop(ring);
-        // Its memory is given back without the lock.
-        drop(oldest);
+        // Their memory is given back without the lock.
+        drop(forgotten);
     }
 
     /// All of them, the newest last.
@@ -78,6 +89,7 @@ impl Journal {
         let exchanges = {
             let mut ring = self.ring();
             ring.forgotten = 0;
+            ring.bytes = 0;
             std::mem::take(&mut ring.exchanges)
         };
         exchanges.len()
@@ -190,6 +202,21 @@ mod tests {
         assert!(waiting(1).contains("waiting: 1"), "the exchange alone");
         assert!(waiting(9).contains("waiting: 2"), "and an empty line");
         assert!(waiting(12).contains("waiting: 2"), "and no other so soon");
+    }
+
+    #[test]
+    fn its_bytes_are_bounded_however_many_exchanges_it_may_hold() {
+        let journal = Journal::new(100_000);
+        let long = || Exchange { path: "x".repeat(1 << 20), ..exchange() };
+        for _ in 0..40 {
+            journal.push(long());
+        }
+        let (kept, forgotten) = journal.all_and_forgotten();
+        assert_eq!((kept.len(), forgotten), (31, 9));
+        assert_eq!(kept[0].number, 10);
+        assert_eq!(journal.ring().bytes, kept.iter().map(|exchange| exchange.weight()).sum::<usize>());
+        journal.clear();
+        assert_eq!(journal.ring().bytes, 0);
     }
 
     #[test]
