@@ -4,6 +4,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+/** The environment without settings of other clouds, which the program would take for its own. */
+function environment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CLOUD_CHAMBER_')));
+}
+
 /** A cloud of your own: its address, who is in it, and its control surface. */
 export class Chamber {
   #process;
@@ -13,10 +18,15 @@ export class Chamber {
     const program = process.env.CLOUD_CHAMBER_BIN ?? 'cloud-chamber';
     const child = spawn(program, ['--listen', '127.0.0.1:0', '--json', '--clock', 'manual', ...flags], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: environment(),
     });
+    // It ends with this process, however its tests end.
+    const end = () => child.kill();
+    process.on('exit', end);
+    child.on('exit', () => process.off('exit', end));
     const lines = createInterface({ input: child.stdout });
-    const failed = once(child, 'exit').then(([code]) => {
-      throw new Error(`${program} ended with ${code} before it was ready`);
+    const failed = once(child, 'exit').then(([code, signal]) => {
+      throw new Error(`${program} ended with ${code ?? signal} before it was ready`);
     });
     const [line] = await Promise.race([once(lines, 'line'), failed]);
     failed.catch(() => {}); // It will end one day, and that is fine.
@@ -64,7 +74,9 @@ export class Chamber {
   }
 
   async stop() {
+    // Whom a signal has ended has no exit code.
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     this.#process.kill();
-    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    await once(this.#process, 'exit');
   }
 }

@@ -1,10 +1,15 @@
 """Starts cloud-chamber for a test and drives it. Python 3.9 or later, nothing to install."""
 
+import atexit
 import json
 import os
 import subprocess
 import urllib.error
 import urllib.request
+
+
+# The cloud is on this machine: no proxy of the environment leads to it.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Chamber:
@@ -13,9 +18,14 @@ class Chamber:
     def __init__(self, *flags):
         program = os.environ.get("CLOUD_CHAMBER_BIN", "cloud-chamber")
         command = [program, "--listen", "127.0.0.1:0", "--json", "--clock", "manual", *flags]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        # Settings of other clouds would be taken for its own.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("CLOUD_CHAMBER_")}
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+        # It ends with this process, however its tests end.
+        atexit.register(self.stop)
         line = self._process.stdout.readline()
         if not line:
+            atexit.unregister(self.stop)
             raise RuntimeError(f"{program} ended with {self._process.wait()} before it was ready")
         self.card = json.loads(line)
         self.url = self.card["url"]
@@ -24,6 +34,11 @@ class Chamber:
         return self
 
     def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        """Ends it; more than once does no harm."""
+        atexit.unregister(self.stop)
         self._process.terminate()
         self._process.wait()
         self._process.stdout.close()
@@ -53,7 +68,7 @@ class Chamber:
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/_mock/{path}", data, headers, method=method)
         try:
-            with urllib.request.urlopen(request) as answer:
+            with _opener.open(request) as answer:
                 result = json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
