@@ -3,7 +3,7 @@
 //! Two programs call it: `cloud-chamber-e2e` with anyone's features, and the test program of this repository with ours.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -85,16 +85,24 @@ async fn run(options: Arc<Options>, at_least: usize) -> Result<bool, String> {
     let loan = Loan::of(venue, &options).await.map_err(|error| error.message())?;
     let choice = Choice::new(options.clone(), venue);
     let report = perform(&options, plan, files, choice.clone()).await;
-    if let Some(loan) = loan {
-        loan.give_back().await.map_err(|error| format!("the cloud is not as it was: {}", error.message()))?;
-    }
     let report = Report { left_out: choice.left_out(), ..report };
     choice.explain();
     let loose = if whole && report.failed() + report.errors.len() == 0 { loose_ends() } else { 0 };
-    report.write(&options)?;
+    // What came of it is told first: a cloud that has died cannot be given back, and is what the report is about.
+    let written = report.write(&options);
     sum_up(&report, loose);
-    if report.cases.len() + report.errors.len() + report.left_out.len() < at_least {
-        return Err("no scenario was chosen: look at --tags, --name and --skip".to_owned());
+    let given_back = match loan {
+        Some(loan) => {
+            loan.give_back().await.map_err(|error| format!("the cloud is not as it was: {}", error.message()))
+        }
+        None => Ok(()),
+    };
+    let troubles: Vec<String> = [written, given_back].into_iter().filter_map(Result::err).collect();
+    if !troubles.is_empty() {
+        return Err(troubles.join("\n"));
+    }
+    if report.cases.len() + report.errors.len() < at_least {
+        return Err(nothing_ran(&report.left_out));
     }
     Ok(report.failed() + report.errors.len() + loose == 0)
 }
@@ -180,7 +188,7 @@ impl Choice {
         } else if let Some(why) = self.compiler.as_ref().as_ref().err().filter(|_| tagged("clang")) {
             Some(format!("sketches cannot be built: {why}"))
         } else {
-            self.venue.hindrance(feature, scenario)
+            self.venue.hindrance(feature, rule, scenario)
         }
     }
 
@@ -193,20 +201,20 @@ impl Choice {
     /// Says what did not run: once for a tool that is missing, and by name for what is unfinished.
     fn explain(&self) {
         if !self.curl {
-            println!("skipped what needs `curl`: {NO_CURL}");
+            console::say(&format!("skipped what needs `curl`: {NO_CURL}"));
         }
         if let Err(why) = &*self.compiler {
-            println!("skipped what builds sketches: {why}");
+            console::say(&format!("skipped what builds sketches: {why}"));
         }
         let mut elsewhere = BTreeMap::<_, usize>::new();
         for left in self.left_out.borrow().iter().filter(|left| left.why.starts_with(venue::ELSEWHERE)) {
             *elsewhere.entry(left.why.clone()).or_default() += 1;
         }
         for (why, count) in elsewhere {
-            println!("left out, {count} scenario(s): {why}");
+            console::say(&format!("left out, {count} scenario(s): {why}"));
         }
         for left in self.left_out().iter().filter(|left| left.why.contains("@wip")) {
-            println!("tagged @wip, not run without --wip: {}: {}", left.feature, left.name);
+            console::say(&format!("tagged @wip, not run without --wip: {}: {}", left.feature, left.name));
         }
     }
 }
@@ -251,28 +259,44 @@ fn only_print(options: &Options, files: &[PathBuf]) -> Result<(), String> {
     Ok(())
 }
 
+/// Why a run came to nothing. Whoever runs it in a build must not take that for a success.
+fn nothing_ran(left_out: &[LeftOut]) -> String {
+    let whys: BTreeSet<&str> = left_out.iter().map(|left| left.why.as_str()).collect();
+    match left_out.len() {
+        0 => "no scenario was chosen: look at --tags, --name and --skip".to_owned(),
+        count => {
+            let whys: Vec<&str> = whys.into_iter().collect();
+            format!("no scenario ran; left out, {count} of {count}: {}", whys.join("; "))
+        }
+    }
+}
+
 fn sum_up(report: &Report, loose: usize) {
     for case in report.cases.iter().filter(|case| !case.outcome.is_good()) {
-        println!("{}: {}", case.outcome.word(), console::title(case));
+        console::say(&format!("{}: {}", case.outcome.word(), console::title(case)));
     }
     for case in report.flaky() {
-        println!("flaky, passed when it was tried for the {}. time: {}", case.attempts, console::title(case));
+        console::say(&format!(
+            "flaky, passed when it was tried for the {}. time: {}",
+            case.attempts,
+            console::title(case)
+        ));
     }
     let failed = report.failed() + report.errors.len() + loose;
     let flaky = report.flaky().count();
     let flaky = if flaky > 0 { format!(" ({flaky} of them flaky)") } else { String::new() };
-    println!("{} passed{flaky}, {failed} failed, in {:.1} s", report.passed(), report.took.as_secs_f64());
+    console::say(&format!("{} passed{flaky}, {failed} failed, in {:.1} s", report.passed(), report.took.as_secs_f64()));
 }
 
 /// What a whole run did not exercise of all there is, or did not ask for of all that is recorded.
 fn loose_ends() -> usize {
     let missing = coverage::missing();
     for operation in &missing {
-        println!("no scenario sends {operation}: add one that does");
+        console::say(&format!("no scenario sends {operation}: add one that does"));
     }
     let unused = snapshot::unused();
     for name in &unused {
-        println!("no scenario asks for tests/snapshots/{name}: delete it");
+        console::say(&format!("no scenario asks for tests/snapshots/{name}: delete it"));
     }
     missing.len() + unused.len()
 }

@@ -1,6 +1,6 @@
 //! Where scenarios play: on a cloud of their own, on a cloud-chamber that runs, or on a cloud that is none.
 
-use cucumber::gherkin::{Feature, Scenario};
+use cucumber::gherkin::{Feature, Rule, Scenario};
 use particle_client::Client;
 
 use crate::cast::{self, Actor};
@@ -12,6 +12,9 @@ use crate::stage::{CONTROL_TOKEN, remote_control};
 const IN_PROCESS: &str = "in-process";
 /// Scenarios with this tag read and log in, and change nothing.
 const CLOUD_SAFE: &str = "cloud-safe";
+
+/// What a cloud that has no `/_mock` answers there. Source: chosen; the real one says 404.
+const NO_SUCH_PAGE: [u16; 3] = [404, 405, 501];
 
 /// How the reason begins when a scenario does not run because of where it would.
 pub const ELSEWHERE: &str = "not on this cloud: ";
@@ -32,7 +35,8 @@ impl Venue {
     /// Finds out.
     ///
     /// # Errors
-    /// A sentence, when nobody answers, or a cloud-chamber that wants a token.
+    /// A sentence, when nobody answers, when a cloud-chamber wants a token, or when the answer tells nothing: what stands
+    /// before a cloud and fails must not be taken for a real one, on which hardly a scenario runs.
     pub async fn of(options: &Options) -> Result<Self, String> {
         let Some(url) = &options.base_url else { return Ok(Self::Own) };
         let client = Client::new(url).map_err(|error| format!("--base-url: {error}"))?;
@@ -40,15 +44,20 @@ impl Venue {
             Ok(_) => Ok(Self::Chamber),
             Err(error) if error.is_unreachable() => Err(format!("--base-url: {error}")),
             Err(error) if error.is_unauthorized() => Err(format!("{}; put it into {CONTROL_TOKEN}", error.message())),
-            // It says that it has no such page, in whatever words.
-            Err(_) => Ok(Self::Real),
+            Err(error) if error.status().is_some_and(|status| NO_SUCH_PAGE.contains(&status)) => Ok(Self::Real),
+            Err(error) => {
+                let status = error.status().map_or_else(String::new, |status| format!(" with {status}"));
+                Err(format!("--base-url: {url} answers GET /_mock/health{status}: {}", error.message()))
+            }
         }
     }
 
     /// Why a scenario cannot be played here.
-    pub fn hindrance(self, feature: &Feature, scenario: &Scenario) -> Option<String> {
-        let tagged = |name: &str| feature.tags.iter().chain(&scenario.tags).any(|tag| tag == name);
-        let background = feature.background.iter().flat_map(|background| &background.steps);
+    pub fn hindrance(self, feature: &Feature, rule: Option<&Rule>, scenario: &Scenario) -> Option<String> {
+        let of_rule = rule.map_or(&[][..], |rule| &rule.tags);
+        let tagged = |name: &str| feature.tags.iter().chain(of_rule).chain(&scenario.tags).any(|tag| tag == name);
+        let backgrounds = feature.background.iter().chain(rule.and_then(|rule| rule.background.as_ref()));
+        let background = backgrounds.flat_map(|background| &background.steps);
         let says =
             |part: &dyn Fn(&str) -> bool| background.clone().chain(&scenario.steps).any(|step| part(&step.value));
         let unknown = |actor: &Actor| cast::credentials(*actor).is_none() && says(&|step| step.contains(actor.name()));

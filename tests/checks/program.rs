@@ -72,6 +72,7 @@ fn it_succeeds_only_if_all_passed() {
 fn it_fails_when_there_is_nothing_to_run() {
     for (arguments, why) in [
         (&["kinds/failing.feature", "--tags", "@demo and not @demo"][..], "no scenario was chosen"),
+        (&["left_out/unfinished.feature"], "no scenario ran; left out, 1 of 1: it is tagged @wip"),
         (&["nowhere"], "nowhere: "),
         (&["own/lamp.toml/.."], "own/lamp.toml/..: "),
         (&[], "features: "),

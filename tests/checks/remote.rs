@@ -118,8 +118,24 @@ async fn a_real_cloud_is_asked_what_changes_nothing() {
 async fn whom_nobody_introduces_does_not_play() {
     let (_cloud, gate) = real_cloud().await;
     let (code, said) = run(&["--base-url", &gate.url(), "cloud_safe"], &[]).await;
-    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(code, Some(0), "some need nobody: {said}");
     assert!(said.contains("Ada is unknown; set CLOUD_CHAMBER_E2E_ADA=username:password"), "{said}");
+    let (code, said) = run(&["--base-url", &gate.url(), "../tests/fixtures/real/writes.feature"], &[]).await;
+    assert_eq!(code, Some(1), "nothing was checked: {said}");
+    assert!(said.contains("no scenario ran; left out, 2 of 2: "), "{said}");
+    assert!(said.contains("Ada is unknown; set CLOUD_CHAMBER_E2E_ADA=username:password"), "{said}");
+}
+
+/// What answers before a cloud, or in its stead, is not taken for a cloud without `/_mock`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_tells_nothing_is_no_real_cloud() {
+    let cloud = MockCloud::start().await.expect("a cloud");
+    for (status, words) in [(502, "Bad Gateway"), (403, "This Host is not served here")] {
+        let upstream = Upstream::parse(&cloud.url()).expect("an address");
+        let gate = Gate::before(upstream, Arc::new(move |_| Err((status, words.to_owned())))).await.expect("a gate");
+        let (code, said) = run(&["--base-url", &gate.url(), "cloud_safe"], &[ADA]).await;
+        assert!(code == Some(1) && said.contains(words) && said.contains(&status.to_string()), "{code:?}: {said}");
+    }
 }
 
 /// A feature that tries to change things, and claims to be safe.

@@ -62,13 +62,13 @@ impl Console {
 
     pub(super) fn error(&mut self, error: &str) {
         self.wipe();
-        println!("{error}");
+        say(error);
     }
 
     /// A scenario failed, and is tried again.
     pub(super) fn again(&mut self, case: &Case) {
         self.wipe();
-        println!("? {}: tried again", title(case));
+        say(&format!("? {}: tried again", title(case)));
     }
 
     pub(super) fn finished(&mut self, case: &Case) {
@@ -82,7 +82,7 @@ impl Console {
         }
         if self.verbose || !case.outcome.is_good() {
             self.wipe();
-            println!("{}", describe(case));
+            say(&describe(case));
         }
         if self.shown.elapsed() >= if self.is_terminal { OFTEN } else { SELDOM } {
             self.shown = Instant::now();
@@ -108,6 +108,11 @@ impl Console {
             let _ = out.flush();
         }
     }
+}
+
+/// Writes a line on standard output. Whoever stops reading has read enough; the run goes on.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
 fn sign(outcome: Outcome) -> char {

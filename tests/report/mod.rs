@@ -166,18 +166,22 @@ impl Report {
         self.cases.iter().filter(|case| case.outcome == Outcome::Flaky)
     }
 
-    /// Writes the files that were asked for.
+    /// Writes the files that were asked for, each whatever becomes of the others.
     ///
     /// # Errors
-    /// A sentence about a file that cannot be written.
+    /// A sentence about each file that cannot be written.
     pub fn write(&self, options: &Options) -> Result<(), String> {
         let write = |path: &Option<PathBuf>, text: &dyn Fn() -> String| match path {
             Some(path) => put(path, &text()),
             None => Ok(()),
         };
-        write(&options.junit, &|| junit::text(self))?;
-        write(&options.json, &|| json::text(self))?;
-        write(&options.html, &|| html::text(self))
+        let written = [
+            write(&options.junit, &|| junit::text(self)),
+            write(&options.json, &|| json::text(self)),
+            write(&options.html, &|| html::text(self)),
+        ];
+        let troubles: Vec<String> = written.into_iter().filter_map(Result::err).collect();
+        if troubles.is_empty() { Ok(()) } else { Err(troubles.join("\n")) }
     }
 }
 
