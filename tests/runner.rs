@@ -21,7 +21,8 @@ use mock_cloud::world::World as Plan;
 use crate::options::Options;
 use crate::paths::{self, Files};
 use crate::report::console::{self, Console};
-use crate::report::recorder::{Evidence, Recorder};
+use crate::report::recorder::{Evidence, Recorder, SoFar};
+use crate::report::redact::{self, Secrets};
 use crate::report::{LeftOut, Report, Spot, timeline};
 use crate::stage::Loan;
 use crate::steps::{curl, sketches};
@@ -64,27 +65,50 @@ pub(crate) fn start(options: Options, at_least: usize) -> ExitCode {
     // threads of their own.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     match runtime.block_on(run(Arc::new(options), at_least)) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(code) => code,
         Err(why) => {
-            eprintln!("{why}");
+            let _ = writeln!(std::io::stderr(), "{why}");
             ExitCode::FAILURE
         }
     }
 }
 
-/// Whether all is well; or what makes a run impossible.
-async fn run(options: Arc<Options>, at_least: usize) -> Result<bool, String> {
+/// Ends when somebody wants this program to end. Source: chosen; 130 is what shells say of a program that Ctrl-C has ended.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).expect("a signal that can be listened for");
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// How the program ends; or what makes a run impossible.
+async fn run(options: Arc<Options>, at_least: usize) -> Result<ExitCode, String> {
     let files = paths::feature_files(&options.paths)?;
     if options.steps || options.list {
-        return only_print(&options, &files).map(|()| true);
+        return only_print(&options, &files).map(|()| ExitCode::SUCCESS);
     }
     let plan = options.world.as_deref().map(Plan::load).transpose().map_err(|error| error.to_string())?;
     let whole = is_whole(&options, &files);
     let venue = Venue::of(&options).await?;
     let loan = Loan::of(venue, &options).await.map_err(|error| error.message())?;
     let choice = Choice::new(options.clone(), venue);
-    let report = perform(&options, plan, files, choice.clone()).await;
+    let so_far = SoFar::default();
+    // What is dropped in the middle of it ends what it has begun: clouds, and programs with their groups.
+    let was_interrupted = tokio::select! {
+        () = perform(&options, plan, files, choice.clone(), so_far.clone()) => false,
+        () = interrupted() => true,
+    };
+    let mut report = so_far.take();
+    if was_interrupted {
+        report.errors.push("interrupted: not all scenarios have run".to_owned());
+    }
     let report = Report { left_out: choice.left_out(), ..report };
     choice.explain();
     let loose = if whole && report.failed() + report.errors.len() == 0 { loose_ends() } else { 0 };
@@ -92,28 +116,34 @@ async fn run(options: Arc<Options>, at_least: usize) -> Result<bool, String> {
     let written = report.write(&options);
     sum_up(&report, loose);
     let given_back = match loan {
-        Some(loan) => {
-            loan.give_back().await.map_err(|error| format!("the cloud is not as it was: {}", error.message()))
-        }
+        Some(loan) => tokio::select! {
+            back = loan.give_back() => back.map_err(|error| format!("the cloud is not as it was: {}", error.message())),
+            () = interrupted() => Err("the cloud is not as it was: interrupted".to_owned()),
+        },
         None => Ok(()),
     };
     let troubles: Vec<String> = [written, given_back].into_iter().filter_map(Result::err).collect();
+    if was_interrupted {
+        let _ = writeln!(std::io::stderr(), "{}", [vec!["interrupted".to_owned()], troubles].concat().join("\n"));
+        return Ok(ExitCode::from(130));
+    }
     if !troubles.is_empty() {
         return Err(troubles.join("\n"));
     }
     if report.cases.len() + report.errors.len() < at_least {
         return Err(nothing_ran(&report.left_out));
     }
-    Ok(report.failed() + report.errors.len() + loose == 0)
+    let is_good = report.failed() + report.errors.len() + loose == 0;
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn perform(options: &Arc<Options>, plan: Option<Plan>, files: Vec<PathBuf>, choice: Choice) -> Report {
+async fn perform(options: &Arc<Options>, plan: Option<Plan>, files: Vec<PathBuf>, choice: Choice, so_far: SoFar) {
     let evidence = Evidence::default();
-    let recorder = Recorder::new(Console::new(options.verbose), evidence.clone());
+    let recorder = Recorder::new(Console::new(options.verbose), evidence.clone(), so_far);
     let retries = (options.retries > 0).then_some(options.retries);
     let tells = options.tells_of_failures();
     let (begun, venue) = (options.clone(), choice.venue);
-    let recorder = Cucumber::<_, _, _, _, _, cli::Empty>::custom(Files, cucumber::runner::Basic::default(), recorder)
+    Cucumber::<_, _, _, _, _, cli::Empty>::custom(Files, cucumber::runner::Basic::default(), recorder)
         .with_default_cli()
         .steps(CloudWorld::collection())
         .max_concurrent_scenarios(jobs(options))
@@ -134,7 +164,6 @@ async fn perform(options: &Arc<Options>, plan: Option<Plan>, files: Vec<PathBuf>
         })
         .filter_run(files, move |feature, rule, scenario| choice.wants(feature, rule, scenario))
         .await;
-    recorder.finish()
 }
 
 /// How many scenarios run at the same time. Those that share a server come one after the other.
@@ -173,8 +202,9 @@ impl Choice {
         }
         let Some(why) = self.hindrance(feature, rule, scenario) else { return true };
         snapshot::keep(&Place::new(feature, scenario));
-        let (feature, place) = (feature.name.clone(), Spot::of(feature, scenario));
-        self.left_out.borrow_mut().push(LeftOut { place, feature, name: scenario.name.clone(), why });
+        let told = |text: &str| Secrets::default().tell(text);
+        let (place, feature, name) = (Spot::of(feature, scenario), told(&feature.name), told(&scenario.name));
+        self.left_out.borrow_mut().push(LeftOut { place, feature, name, why });
         false
     }
 
@@ -251,7 +281,7 @@ fn only_print(options: &Options, files: &[PathBuf]) -> Result<(), String> {
         let ruled = feature.rules.iter().flat_map(|rule| rule.scenarios.iter().map(move |one| (Some(rule), one)));
         for (_, scenario) in plain.chain(ruled).filter(|(rule, one)| is_meant(options, feature, *rule, one)) {
             // The form in which test programs list what they have.
-            text += &format!("{}: {}: test\n", feature.name, scenario.name);
+            text += &redact::clean(&format!("{}: {}: test\n", feature.name, scenario.name));
         }
     }
     // Whoever stops reading has read enough.

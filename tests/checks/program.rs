@@ -126,8 +126,61 @@ fn what_passes_only_when_tried_again_is_flaky_and_counts() {
     assert!(junit.contains("failures=\"0\"") && junit.contains("flaky: "), "{junit}");
     assert!(json.contains("\"flaky\": true") && json.contains("\"attempts\": 2"), "{json}");
     assert!(html.contains("All passed") && html.contains("Flaky"), "{html}");
+    assert!(said.contains("tried again\n      ! if [ -e"), "{said}");
+    assert!(junit.contains("try 1 failed: if [ -e") && json.contains("\"earlier_errors\": [\n"), "{junit} {json}");
+    assert!(html.contains("Why it was tried again after try 1:"), "{html}");
     let (code, said, _) = reports("not-flaky", &["kinds/flaky.feature"]);
     assert_eq!(code, 1, "{said}");
+}
+
+#[test]
+fn names_command_no_terminal_and_tell_no_secret_and_without_steps_nothing_passes() {
+    let (code, said, [junit, json, html]) = reports("odd", &["odd/names.feature", "--verbose"]);
+    assert!(code == 1 && said.contains("1 passed, 1 failed"), "{said}");
+    assert!(said.contains("it has no steps, so nothing was checked"), "{said}");
+    for text in [said, junit, json, html] {
+        assert!(!text.contains(['\u{1b}', '\r']) && !text.contains("\\u001b"), "{text:?}");
+        assert!(!text.contains("hunter2") && text.contains("password=***"), "{text}");
+    }
+}
+
+/// The program under test holds a pipe, which ends with the last of its group.
+#[cfg(unix)]
+#[test]
+fn who_breaks_a_run_off_gets_its_report_and_no_program_stays() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::Stdio;
+
+    for signal in ["INT", "TERM"] {
+        let folder = Folder::new(&format!("interrupted-{signal}"));
+        let (pipe, junit) = (folder.path("pipe"), folder.path("junit.xml"));
+        assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+        let mut command = program(&["odd/long.feature", "--jobs", "1", "--junit"]);
+        command.arg(&junit).env("E2E_MARK", &pipe).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let running = command.spawn().expect("the program starts");
+        let mut held = BufReader::new(fs::File::open(&pipe).expect("a pipe"));
+        let mut line = String::new();
+        held.read_line(&mut line).expect("it says a line");
+        assert_eq!(line, "begun\n");
+        let sent = Command::new("kill").args(["-s", signal, &running.id().to_string()]).status();
+        assert!(sent.expect("kill is there").success());
+        held.read_to_string(&mut line).expect("the pipe ends");
+        let (code, said) = told(&running.wait_with_output().expect("it ends"));
+        assert!(code == 130 && said.contains("1 passed, 1 failed") && said.contains("interrupted"), "{code}: {said}");
+        let junit = fs::read_to_string(&junit).expect("a report");
+        assert!(junit.contains("It is done before") && junit.contains("not all scenarios have run"), "{junit}");
+    }
+}
+
+/// `| head -1`.
+#[test]
+fn whoever_stops_reading_ends_nothing() {
+    let (output, input) = std::io::pipe().expect("a pipe");
+    drop(output);
+    let mut command = program(&["kinds/failing.feature", "--verbose"]);
+    let output = command.stdout(input).output().expect("the program starts");
+    let (code, said) = told(&output);
+    assert!(code == 1 && !said.contains("panicked"), "{code}: {said}");
 }
 
 #[test]

@@ -65,10 +65,11 @@ impl Console {
         say(error);
     }
 
-    /// A scenario failed, and is tried again.
+    /// A scenario failed, and is tried again; why, is said now, for the next time it may pass.
     pub(super) fn again(&mut self, case: &Case) {
         self.wipe();
-        say(&format!("? {}: tried again", title(case)));
+        let why = case.reason().unwrap_or_default().lines().map(|line| format!("\n      ! {line}")).collect::<String>();
+        say(&format!("? {}: tried again{why}", title(case)));
     }
 
     pub(super) fn finished(&mut self, case: &Case) {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::redact::clean;
 use super::timeline::{Kind, Moment};
 use super::{Case, Outcome, Report, StepLine};
 
@@ -37,7 +38,7 @@ pub fn text(report: &Report) -> String {
                         (report.flaky().count()) " flaky, " (report.left_out.len()) " not run, in " (shown(report.took))
                     }
                     @if !report.errors.is_empty() {
-                        h2 { "Feature files that cannot be read" }
+                        h2 { "What went wrong outside of scenarios" }
                         @for error in &report.errors { pre.error { (clean(error)) } }
                     }
                     @if failed > 0 {
@@ -136,7 +137,16 @@ fn table(moments: &[Moment]) -> Markup {
 }
 
 fn in_short(case: &Case) -> Markup {
-    html! { details { summary { (head(case)) } (steps(case)) } }
+    html! {
+        details {
+            summary { (head(case)) }
+            @for (number, why) in (1..).zip(&case.earlier) {
+                p.faint { "Why it was tried again after try " (number) ":" }
+                pre.error { (clean(why)) }
+            }
+            (steps(case))
+        }
+    }
 }
 
 fn head(case: &Case) -> Markup {
@@ -198,23 +208,6 @@ fn folded(text: &str) -> Markup {
         None => html! { (text) },
         Some((end, _)) => html! { details { summary { (&text[..end]) "…" } (&text[end..]) } },
     }
-}
-
-/// Without the colours of a terminal and other control characters, which mean nothing in a page.
-fn clean(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\u{1b}' if characters.peek() == Some(&'[') => {
-                characters.by_ref().skip(1).find(char::is_ascii_alphabetic);
-            }
-            '\n' | '\t' => shown.push(character),
-            _ if character.is_control() => shown.push('\u{fffd}'),
-            _ => shown.push(character),
-        }
-    }
-    shown
 }
 
 fn counted(number: usize, thing: &str) -> String {

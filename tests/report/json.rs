@@ -1,7 +1,7 @@
 //! A run as JSON, in the form that Cucumber's own tools read: features with their `elements`, and those with their steps.
 //!
-//! What that form has no word for stands in keys of our own, which its readers pass over: `attempts`, `flaky` and
-//! `timeline` of a scenario.
+//! What that form has no word for stands in keys of our own, which its readers pass over: `attempts`, `earlier_errors`,
+//! `flaky` and `timeline` of a scenario.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -38,6 +38,7 @@ fn element(case: &Case) -> Value {
         "tags": tags,
         "steps": case.steps.iter().map(step).collect::<Vec<_>>(),
         "attempts": case.attempts,
+        "earlier_errors": case.earlier,
         "flaky": case.outcome == Outcome::Flaky,
     });
     if !case.timeline.is_empty() {
@@ -101,5 +102,6 @@ mod tests {
         assert_eq!(failed["steps"][0]["result"]["duration"], 12_000_000);
         assert_eq!(failed["steps"][1]["result"]["status"], "skipped");
         assert_eq!(feature["elements"][2]["flaky"], true);
+        assert_eq!(feature["elements"][2]["earlier_errors"], json!(["it was late"]));
     }
 }

@@ -49,9 +49,10 @@ pub fn text(report: &Report) -> String {
 fn suites(report: &Report) -> Vec<(&str, &str)> {
     let ran = report.cases.iter().map(|case| (case.spot.file.as_str(), case.feature.as_str()));
     let left_out = report.left_out.iter().map(|left| (left.place.file.as_str(), left.feature.as_str()));
-    let mut suites: Vec<_> = ran.chain(left_out).collect();
+    let mut suites: Vec<(&str, &str)> = ran.chain(left_out).collect();
     suites.sort_unstable();
-    suites.dedup();
+    // A name may be written in two ways, as a secret in it was known or not; the cases of a file are in one suite.
+    suites.dedup_by_key(|suite| suite.0);
     suites
 }
 
@@ -107,6 +108,9 @@ fn write_case(xml: &mut String, case: &Case) {
         );
     }
     let mut output: String = case.steps.iter().map(line).collect();
+    for (number, why) in case.earlier.iter().enumerate().rev() {
+        output = format!("try {} failed: {why}\n{output}", number + 1);
+    }
     if case.outcome == Outcome::Flaky {
         output = format!("flaky: passed when it was tried for the {}. time\n{output}", case.attempts);
     }

@@ -112,6 +112,8 @@ pub struct Case {
     pub outcome: Outcome,
     /// How often it was tried.
     pub attempts: usize,
+    /// Why it failed when it was tried before, the first time first.
+    pub earlier: Vec<String>,
     /// In wall time, the last time.
     pub took: Duration,
     /// Its steps and those of its background, the last time.
@@ -218,6 +220,7 @@ pub(crate) mod samples {
             tags: vec!["smoke".to_owned()],
             outcome,
             attempts: 1 + usize::from(outcome == Outcome::Flaky),
+            earlier: (outcome == Outcome::Flaky).then(|| "it was late".to_owned()).into_iter().collect(),
             took: Duration::from_millis(34),
             steps,
             timeline: Vec::new(),

@@ -15,7 +15,7 @@ use cucumber::writer::Normalized;
 use cucumber::{Writer, cli, parser};
 
 use super::console::Console;
-use super::redact::Secrets;
+use super::redact::{self, Secrets};
 use super::timeline::Moment;
 use super::{Case, Outcome, Report, Spot, StepLine};
 use crate::vocabulary;
@@ -39,14 +39,38 @@ impl Evidence {
     }
 }
 
+/// What is recorded so far. It outlives a run that is broken off.
+#[derive(Debug, Clone)]
+pub struct SoFar {
+    report: Rc<RefCell<Report>>,
+    began: Instant,
+}
+
+impl Default for SoFar {
+    fn default() -> Self {
+        Self { report: Rc::default(), began: Instant::now() }
+    }
+}
+
+impl SoFar {
+    /// All that was recorded, in order.
+    pub fn take(&self) -> Report {
+        let mut report = self.report.take();
+        report.took = self.began.elapsed();
+        report.cases.sort_by(|one, other| one.spot.cmp(&other.spot));
+        report
+    }
+}
+
 /// Makes a report of a run while it runs.
 #[derive(Debug)]
 pub struct Recorder {
-    report: Report,
+    so_far: SoFar,
     open: HashMap<Spot, Open>,
+    /// Why scenarios failed that are tried again.
+    earlier: HashMap<Spot, Vec<String>>,
     evidence: Evidence,
     console: Console,
-    began: Instant,
 }
 
 /// A scenario that runs.
@@ -69,22 +93,13 @@ pub fn shown(path: &Path) -> String {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     let here = std::env::current_dir().ok();
     let shorter = [here.as_deref(), repository].into_iter().flatten().find_map(|folder| path.strip_prefix(folder).ok());
-    shorter.unwrap_or(path).display().to_string()
+    redact::clean(&shorter.unwrap_or(path).display().to_string())
 }
 
 impl Recorder {
-    /// An empty report.
-    pub fn new(console: Console, evidence: Evidence) -> Self {
-        let (report, open) = (Report::default(), HashMap::new());
-        Self { report, open, evidence, console, began: Instant::now() }
-    }
-
-    /// All that was recorded.
-    pub fn finish(mut self) -> Report {
-        self.console.end();
-        self.report.took = self.began.elapsed();
-        self.report.cases.sort_by(|one, other| one.spot.cmp(&other.spot));
-        self.report
+    /// Nothing is recorded yet.
+    pub fn new(console: Console, evidence: Evidence, so_far: SoFar) -> Self {
+        Self { so_far, open: HashMap::new(), earlier: HashMap::new(), evidence, console }
     }
 
     fn scenario(
@@ -140,15 +155,23 @@ impl Recorder {
         case.took = now - open.began;
         let worst = case.steps.iter().map(|step| step.outcome).find(|outcome| !outcome.is_good());
         case.outcome = worst.unwrap_or(if case.attempts > 1 { Outcome::Flaky } else { Outcome::Passed });
-        if matches!(case.outcome, Outcome::Failed | Outcome::Ambiguous) && retries_left > 0 {
-            self.console.again(&case);
-            return;
+        let is_tried_again = matches!(case.outcome, Outcome::Failed | Outcome::Ambiguous) && retries_left > 0;
+        if scenario.steps.is_empty() {
+            case.outcome = Outcome::Failed;
+            case.steps.push(nothing_to_do(scenario));
         }
         case.steps.extend(skipped(&case.steps, feature, rule, scenario));
         case.timeline = timeline;
-        hide(&mut case, &secrets);
+        tell(&mut case, &secrets);
+        if is_tried_again {
+            self.console.again(&case);
+            let why = case.reason().unwrap_or_default().to_owned();
+            self.earlier.entry(case.spot).or_default().push(why);
+            return;
+        }
+        case.earlier = self.earlier.remove(&case.spot).unwrap_or_default();
         self.console.finished(&case);
-        self.report.cases.push(case);
+        self.so_far.report.borrow_mut().cases.push(case);
     }
 }
 
@@ -191,6 +214,7 @@ fn begun(feature: &Feature, rule: Option<&Rule>, scenario: &Scenario, attempts: 
         tags: tags.cloned().collect(),
         outcome: Outcome::Passed,
         attempts,
+        earlier: Vec::new(),
         took: Duration::ZERO,
         steps: Vec::new(),
         timeline: Vec::new(),
@@ -215,6 +239,23 @@ fn written(step: &Step, background: bool) -> StepLine {
     }
 }
 
+/// What stands for the steps of a scenario that has none. A sentence that begins in another way is a description for
+/// Gherkin, and would seem to pass.
+fn nothing_to_do(scenario: &Scenario) -> StepLine {
+    let why = "it has no steps, so nothing was checked; here a step begins with Given, When, Then, And, But or *";
+    StepLine {
+        keyword: scenario.keyword.clone(),
+        text: "without steps".to_owned(),
+        attached: None,
+        line: scenario.position.line,
+        background: false,
+        outcome: Outcome::Failed,
+        took: Duration::ZERO,
+        error: Some(why.to_owned()),
+        definition: None,
+    }
+}
+
 /// The steps that were not come to.
 fn skipped(done: &[StepLine], feature: &Feature, rule: Option<&Rule>, scenario: &Scenario) -> Vec<StepLine> {
     let backgrounds = feature.background.iter().chain(rule.iter().filter_map(|rule| rule.background.as_ref()));
@@ -225,16 +266,18 @@ fn skipped(done: &[StepLine], feature: &Feature, rule: Option<&Rule>, scenario: 
     backgrounds.chain(steps).filter(|step| !is_done(step)).collect()
 }
 
-fn hide(case: &mut Case, secrets: &Secrets) {
-    let hide = |text: &mut String| *text = secrets.hide(text);
-    hide(&mut case.name);
+/// Makes every text of a case one that may be shown: the one place for that.
+fn tell(case: &mut Case, secrets: &Secrets) {
+    let tell = |text: &mut String| *text = secrets.tell(text);
+    [&mut case.feature, &mut case.name, &mut case.keyword].into_iter().for_each(tell);
+    case.rule.iter_mut().chain(&mut case.tags).for_each(tell);
     for step in &mut case.steps {
-        hide(&mut step.text);
-        step.attached.iter_mut().chain(&mut step.error).for_each(hide);
+        tell(&mut step.text);
+        step.attached.iter_mut().chain(&mut step.error).for_each(tell);
     }
     for moment in &mut case.timeline {
-        hide(&mut moment.what);
-        moment.reason.iter_mut().for_each(hide);
+        tell(&mut moment.what);
+        moment.who.iter_mut().chain(&mut moment.reason).for_each(tell);
         // The line of a request has no secret; it was made of what the journal shows.
     }
 }
@@ -245,13 +288,14 @@ impl Writer<CloudWorld> for Recorder {
     async fn handle_event(&mut self, event: parser::Result<Event<Cucumber<CloudWorld>>>, _: &cli::Empty) {
         match event.map(Event::into_inner) {
             Err(error) => {
-                let error = told(&error);
+                let error = Secrets::default().tell(&told(&error));
                 self.console.error(&error);
-                self.report.errors.push(error);
+                self.so_far.report.borrow_mut().errors.push(error);
             }
             Ok(Cucumber::ParsingFinished { scenarios, .. }) => self.console.expect(scenarios),
             Ok(Cucumber::Feature(feature, event)) => self.feature(&feature, event),
-            Ok(Cucumber::Started | Cucumber::Finished) => {}
+            Ok(Cucumber::Finished) => self.console.end(),
+            Ok(Cucumber::Started) => {}
         }
     }
 }

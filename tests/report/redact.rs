@@ -30,6 +30,11 @@ impl Secrets {
         Self { values }
     }
 
+    /// The text as it is told: without secrets, and without what a terminal or a page would obey.
+    pub fn tell(&self, text: &str) -> String {
+        clean(&self.hide(text))
+    }
+
     /// The text without them.
     pub fn hide(&self, text: &str) -> String {
         let mut shown = text.to_owned();
@@ -42,6 +47,23 @@ impl Secrets {
         }
         hide_long_hex(&hide_named(&shown))
     }
+}
+
+/// Without the colours of a terminal and other control characters: a text from a file or a program is shown, not obeyed.
+pub fn clean(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\u{1b}' if characters.peek() == Some(&'[') => {
+                characters.by_ref().skip(1).find(char::is_ascii_alphabetic);
+            }
+            '\n' | '\t' => shown.push(character),
+            _ if character.is_control() => shown.push('\u{fffd}'),
+            _ => shown.push(character),
+        }
+    }
+    shown
 }
 
 /// Whether a field, a header or a word of this name holds a secret.
@@ -161,6 +183,12 @@ mod tests {
         let token = "0123456789abcdef0123456789abcdef01234567";
         assert_eq!(hide(&format!("/v1/x/{token}/y")), "/v1/x/***/y");
         assert_eq!(hide("e00fce68d1fa92cdb2a8b1a4"), "e00fce68d1fa92cdb2a8b1a4");
+    }
+
+    #[test]
+    fn what_is_told_cannot_command_a_terminal() {
+        let told = Secrets::default().tell("a\u{1b}[2Jb\u{7}\u{1b}]0;title\u{9b}\tpassword=hunter2\n");
+        assert_eq!(told, "ab\u{fffd}\u{fffd}]0;title\u{fffd}\tpassword=***\n");
     }
 
     #[test]
