@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(timeout(PATIENCE / 4, program.end()).await, Ok(Some(0)));
         let daemon = program.output().trim().to_owned();
         let ended = std::process::Command::new("kill").arg(&daemon).status().expect("kill is there");
-        assert!(ended.success() && program.output.borrow().open == 1, "it ran on: {daemon}");
+        assert!(ended.success() && program.output.borrow().open > 0, "it ran on: {daemon}");
     }
 
     #[tokio::test]
