@@ -125,7 +125,12 @@ impl Head {
             headers.push((name.to_owned(), value.trim().to_owned()));
         }
         let count = |name: &str| headers.iter().filter(|(present, _)| present.eq_ignore_ascii_case(name)).count();
-        if count("transfer-encoding") > 0 || count("content-length") > 1 {
+        if count("transfer-encoding") > 0 {
+            return Err(
+                "a body in pieces (Transfer-Encoding) does not pass; send it whole, with a Content-Length".to_owned()
+            );
+        }
+        if count("content-length") > 1 {
             return Err("a body has one length, and it is told".to_owned());
         }
         if headers.iter().any(|(name, _)| name.to_ascii_lowercase().contains("method")) {
@@ -176,7 +181,7 @@ pub fn reads_only() -> Rule {
             (ended == "current" || ended == bearer).then_some(())
         };
         let passes = match head.method.as_str() {
-            "GET" => true,
+            "GET" | "HEAD" => true,
             "POST" => head.target == "/oauth/token",
             "DELETE" => own_token().is_some(),
             _ => false,
@@ -350,7 +355,7 @@ mod tests {
     fn reads_get_out_and_nothing_else() {
         let passes = |text: &str| reads_only()(&head(text).unwrap()).is_ok();
         let own = "\nAuthorization: Bearer 0123";
-        for text in ["GET /v1/devices HTTP/1.1", "POST /oauth/token HTTP/1.1"] {
+        for text in ["GET /v1/devices HTTP/1.1", "HEAD /v1/devices HTTP/1.1", "POST /oauth/token HTTP/1.1"] {
             assert!(passes(text), "{text}");
         }
         for target in ["/v1/access_tokens/current", "/v1/access_tokens/0123"] {
@@ -368,7 +373,6 @@ mod tests {
             "POST /oauth/authorize",
             "DELETE /v1/access_tokens/0123/../4567",
             "PATCH /v1/devices",
-            "HEAD /v1/devices",
             "OPTIONS /v1/devices",
             "get /v1/devices",
         ] {

@@ -23,7 +23,7 @@ use crate::paths::{self, Files};
 use crate::report::console::{self, Console};
 use crate::report::recorder::{Evidence, Recorder, SoFar};
 use crate::report::redact::{self, Secrets};
-use crate::report::{LeftOut, Report, Spot, timeline};
+use crate::report::{LeftOut, Report, Spot, Trouble, timeline};
 use crate::stage::Loan;
 use crate::steps::{curl, sketches};
 use crate::venue::{self, Venue};
@@ -107,7 +107,8 @@ async fn run(options: Arc<Options>, at_least: usize) -> Result<ExitCode, String>
     };
     let mut report = so_far.take();
     if was_interrupted {
-        report.errors.push("interrupted: not all scenarios have run".to_owned());
+        let why = "interrupted: not all scenarios have run".to_owned();
+        report.errors.push(Trouble { file: None, why });
     }
     let report = Report { left_out: choice.left_out(), ..report };
     choice.explain();

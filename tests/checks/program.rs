@@ -95,11 +95,15 @@ fn tags_and_names_choose() {
 
 #[test]
 fn a_file_that_is_no_gherkin_is_an_error_and_the_others_run() {
-    let (code, said, [junit, ..]) =
+    let (code, said, [junit, json, _]) =
         reports("broken", &["kinds/broken.feature", "kinds/failing.feature", "--name", "what it says"]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("1 passed, 1 failed"), "{said}");
-    assert!(junit.contains("<error message=\"") && junit.contains("broken.feature"), "{junit}");
+    assert!(junit.contains("name=\"kinds/broken.feature\"") && junit.contains("<error message=\""), "{junit}");
+    assert!(json.contains("\"error_message\": \"kinds/broken.feature:1:14: it is no Gherkin"), "{json}");
+    for part in ["line 1: This is no Gherkin.", "here a step begins with Given, When, Then, And, But or *"] {
+        assert!([&said, &junit, &json].iter().all(|text| text.contains(part)), "{said}");
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub fn text(report: &Report) -> String {
                     }
                     @if !report.errors.is_empty() {
                         h2 { "What went wrong outside of scenarios" }
-                        @for error in &report.errors { pre.error { (clean(error)) } }
+                        @for error in &report.errors { pre.error { (clean(&error.why)) } }
                     }
                     @if failed > 0 {
                         h2 { "Failed" }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::timeline::Moment;
-use super::{Case, Outcome, Report, StepLine};
+use super::{Case, Outcome, Report, StepLine, Trouble};
 
 /// The whole file.
 pub fn text(report: &Report) -> String {
@@ -21,9 +21,27 @@ pub fn text(report: &Report) -> String {
     let features = features.into_iter().map(|((uri, name, line), elements)| {
         json!({ "uri": uri, "id": slug(name), "keyword": "Feature", "name": name, "line": line, "elements": elements })
     });
+    let features = features.chain(report.errors.iter().map(trouble));
     let mut text = serde_json::to_string_pretty(&features.collect::<Vec<_>>()).expect("text and numbers");
     text.push('\n');
     text
+}
+
+/// A feature with one element that failed: readers of this form know no other way to hear of a file that cannot be read.
+fn trouble(trouble: &Trouble) -> Value {
+    let result = json!({ "status": "failed", "duration": 0, "error_message": trouble.why });
+    let step = json!({ "keyword": "* ", "name": "it is read and run", "line": 1, "match": {}, "result": result });
+    let name = trouble.name();
+    let element = json!({
+        "id": format!("{};trouble", slug(name)),
+        "type": "scenario",
+        "keyword": "Scenario",
+        "name": name,
+        "line": 1,
+        "tags": [],
+        "steps": [step],
+    });
+    json!({ "uri": name, "id": slug(name), "keyword": "Feature", "name": name, "line": 1, "elements": [element] })
 }
 
 fn element(case: &Case) -> Value {
@@ -92,6 +110,9 @@ mod tests {
     fn a_run_has_the_keys_that_readers_of_cucumbers_form_need() {
         let read: Value = serde_json::from_str(&text(&samples::report())).expect("JSON");
         let feature = &read[0];
+        let trouble = &read[1]["elements"][0]["steps"][0]["result"];
+        assert_eq!((&read[1]["uri"], &trouble["status"]), (&json!("features/bad.feature"), &json!("failed")));
+        assert_eq!(trouble["error_message"], "features/bad.feature:1:1: expected a feature");
         assert_eq!((&feature["uri"], &feature["keyword"]), (&json!("features/lamp.feature"), &json!("Feature")));
         let statuses: Vec<_> =
             (0..4).map(|number| &feature["elements"][number]["steps"][0]["result"]["status"]).collect();

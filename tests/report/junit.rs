@@ -30,13 +30,13 @@ pub fn text(report: &Report) -> String {
             "  <testsuite name=\"feature files\" tests=\"{errors}\" failures=\"0\" errors=\"{errors}\" skipped=\"0\" \
              time=\"0.000\">"
         );
-        for (number, error) in report.errors.iter().enumerate() {
+        for error in &report.errors {
             let _ = writeln!(
                 xml,
                 "    <testcase classname=\"feature files\" name=\"{}\" time=\"0.000\">\n      <error message=\"{}\"/>\n    \
                  </testcase>",
-                number + 1,
-                escaped(error)
+                escaped(error.name()),
+                escaped(&error.why)
             );
         }
         xml.push_str("  </testsuite>\n");

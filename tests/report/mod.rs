@@ -28,9 +28,25 @@ pub struct Report {
     /// Scenarios that were chosen and yet did not run.
     pub left_out: Vec<LeftOut>,
     /// Files that are no Gherkin, and other things that went wrong outside of scenarios.
-    pub errors: Vec<String>,
+    pub errors: Vec<Trouble>,
     /// In wall time.
     pub took: Duration,
+}
+
+/// What went wrong outside of scenarios.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The feature file that it is about, if it is about one.
+    pub file: Option<String>,
+    /// In words.
+    pub why: String,
+}
+
+impl Trouble {
+    /// What it is about, as a name for a report.
+    pub fn name(&self) -> &str {
+        self.file.as_deref().unwrap_or("the run")
+    }
 }
 
 /// A scenario that was not run.
@@ -246,7 +262,8 @@ pub(crate) mod samples {
             name: "It waits".to_owned(),
             why: "it is tagged @wip".to_owned(),
         }];
-        let errors = vec!["features/bad.feature:1:1: expected a feature".to_owned()];
+        let why = "features/bad.feature:1:1: expected a feature".to_owned();
+        let errors = vec![Trouble { file: Some("features/bad.feature".to_owned()), why }];
         Report { cases, left_out, errors, took: Duration::from_millis(1500) }
     }
 }

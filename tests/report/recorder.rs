@@ -10,14 +10,14 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use cucumber::event::{self, Cucumber, Event, Hook, RetryableScenario, Source, StepError};
-use cucumber::gherkin::{Feature, Rule, Scenario, Step};
+use cucumber::gherkin::{Feature, ParseFileError, Rule, Scenario, Step};
 use cucumber::writer::Normalized;
 use cucumber::{Writer, cli, parser};
 
 use super::console::Console;
 use super::redact::{self, Secrets};
 use super::timeline::Moment;
-use super::{Case, Outcome, Report, Spot, StepLine};
+use super::{Case, Outcome, Report, Spot, StepLine, Trouble};
 use crate::vocabulary;
 use crate::world::CloudWorld;
 
@@ -288,8 +288,9 @@ impl Writer<CloudWorld> for Recorder {
     async fn handle_event(&mut self, event: parser::Result<Event<Cucumber<CloudWorld>>>, _: &cli::Empty) {
         match event.map(Event::into_inner) {
             Err(error) => {
-                let error = Secrets::default().tell(&told(&error));
-                self.console.error(&error);
+                let Trouble { file, why } = told(&error);
+                let error = Trouble { file, why: Secrets::default().tell(&why) };
+                self.console.error(&error.why);
                 self.so_far.report.borrow_mut().errors.push(error);
             }
             Ok(Cucumber::ParsingFinished { scenarios, .. }) => self.console.expect(scenarios),
@@ -322,8 +323,40 @@ fn said(why: &event::Info) -> String {
     text.unwrap_or_else(|| "it panicked without a word".to_owned())
 }
 
-/// An error of a feature file, in one paragraph.
-fn told(error: &parser::Error) -> String {
+/// An error of a feature file: where, and the line at which a reader was lost.
+fn told(error: &parser::Error) -> Trouble {
+    let parser::Error::Parsing(parsing) = error else {
+        return Trouble { file: None, why: chain(error) };
+    };
+    match &**parsing {
+        ParseFileError::Reading { path, source } => {
+            let file = shown(path);
+            Trouble { why: format!("{file}: {source}"), file: Some(file) }
+        }
+        ParseFileError::Parsing { path, error, source } => {
+            let (file, said) = (shown(path), source.to_string());
+            // The place is not told in any other way: "Error at 6:1: …".
+            let mut numbers = said.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok());
+            let (line, column): (usize, usize) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(1));
+            let mut why = format!("{file}:{line}:{column}: it is no Gherkin");
+            if let Some(error) = error {
+                why += &format!(": {error}");
+            }
+            let text = std::fs::read_to_string(path).unwrap_or_default();
+            // At the beginning of a line, what came before it was not understood.
+            let last = if column > 1 { line } else { line.saturating_sub(1) };
+            let before = text.lines().enumerate().take(last).filter(|(_, line)| !line.trim().is_empty()).last();
+            if let Some((number, line)) = before {
+                why += &format!("\n  line {}: {}", number + 1, line.trim());
+            }
+            why += "\n  here a step begins with Given, When, Then, And, But or *";
+            Trouble { file: Some(file), why }
+        }
+    }
+}
+
+/// An error with its causes, in one paragraph.
+fn chain(error: &parser::Error) -> String {
     let mut told = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(deeper) = cause {
