@@ -1,3 +1,4 @@
+@in-process
 Feature: Events that are to be acknowledged
   A sketch that publishes with the flag WITH_ACK hears whether the cloud has taken its event. The sketch is
   firmware/sketches/careful.ino.
