@@ -2,7 +2,7 @@
 //!
 //! Both do the same for the steps. A cloud of the scenario's own is on a thread of its own and asked directly; a remote
 //! cloud-chamber is given the scenario's world and asked by `/_mock`; a cloud that is none has neither, and stands behind
-//! a [`Gate`](crate::gate::Gate).
+//! a [`Gate`].
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
