@@ -91,6 +91,12 @@ impl Cloud {
         self.calls.open.contains_key(&token)
     }
 
+    /// How many requests wait for a device.
+    #[cfg(test)]
+    pub(crate) fn open_calls(&self) -> usize {
+        self.calls.open.len()
+    }
+
     /// Drops a request whose caller is gone.
     pub(crate) fn forget_call(&mut self, token: Token) {
         self.close_call(token);
