@@ -151,6 +151,9 @@ async fn keep(keeper: Keeper, mut jobs: mpsc::Receiver<Job>, mut stop: Stopped) 
         // A standing clock waits for a job alone; a running one looks again when something is due or gets due sooner.
         let next = due.and_then(|due| app.clock().wall_until(due));
         tokio::select! {
+            // In this order: a cloud that has stopped takes no job any more.
+            biased;
+            () = stop.wait() => return,
             job = jobs.recv() => match job {
                 // Whoever asked may have gone, and then nobody wants the time to pass.
                 Some(job) if job.done.is_closed() => {}
@@ -166,7 +169,6 @@ async fn keep(keeper: Keeper, mut jobs: mpsc::Receiver<Job>, mut stop: Stopped) 
             },
             () = sleep(next) => {}
             () = app.sooner() => {}
-            () = stop.wait() => return,
         }
     }
 }
