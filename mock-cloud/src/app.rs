@@ -22,8 +22,8 @@ use crate::journal::Begun;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
 use crate::{
-    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, faults, journal, ledger,
-    limits, oauth, reference, team, user,
+    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, faults, integrations,
+    journal, ledger, limits, oauth, reference, team, user,
 };
 
 /// What every handler gets.
@@ -42,6 +42,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(customers::routes())
         .merge(devices::routes())
         .merge(claim_codes::routes())
+        .merge(integrations::routes())
         .merge(events::routes())
         .merge(diagnostics::routes())
         .merge(binaries::routes())

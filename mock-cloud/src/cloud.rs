@@ -19,6 +19,7 @@ use crate::diagnostics::Diagnostics;
 use crate::events::{NewStream, Published, StreamEnd, StreamQueue};
 use crate::faults::{Faults, GoOn};
 use crate::ids::Secrets;
+use crate::integrations::Integrations;
 use crate::journal;
 use crate::limits::{Limits, RateLimits};
 use crate::link::{Answer, Calls, Waiter};
@@ -129,6 +130,7 @@ pub(crate) struct Cloud {
     pub(crate) customers: Customers,
     pub(crate) devices: Devices,
     pub(crate) claim_codes: ClaimCodes,
+    pub(crate) integrations: Integrations,
     pub(crate) calls: Calls,
     pub(crate) updates: Updates,
     pub(crate) timers: Timers,
@@ -164,6 +166,7 @@ impl Cloud {
             customers: Customers::default(),
             devices: Devices::default(),
             claim_codes: ClaimCodes::new(claim_codes::MAX_CODES),
+            integrations: Integrations::default(),
             calls: Calls::default(),
             updates: Updates::default(),
             timers: Timers::default(),

@@ -311,6 +311,17 @@ pub enum ApiError {
     #[error("no such binary of the caller's")]
     BinaryNotFound,
 
+    // Integrations.
+    /// Unknown, or somebody else's. Chosen, after the next.
+    #[error("no such integration of the caller's")]
+    IntegrationNotFound,
+    /// The same at the older path. Observed.
+    #[error("no such webhook of the caller's")]
+    WebhookNotFound,
+    /// The user, the product or the device has all that it may have. Observed.
+    #[error("too many integrations")]
+    TooManyIntegrations,
+
     // Functions and variables.
     /// The device has no such variable. Observed.
     #[error("variable not found")]
@@ -570,6 +581,9 @@ impl ApiError {
             Self::CompilerMissing(why) => plain(501, why),
             Self::CompilerBusy => plain(503, "Too many sketches wait for the compiler, try again later"),
             Self::BinaryNotFound => plain(404, "Binary not found."),
+            Self::IntegrationNotFound => plain(404, "Integration not found"),
+            Self::WebhookNotFound => plain(404, "Webhook not found"),
+            Self::TooManyIntegrations => plain(410, "Too many web hooks for this device"),
             Self::VariableNotFound => plain(404, "Variable not found"),
             Self::VariableTimedOut => (code(408), Family::Plain, json!({ "error": "Timed out." })),
             Self::FunctionNotFound(name) => plain(404, &format!("Function {name} not found")),

@@ -90,6 +90,7 @@ impl Cloud {
             self.unclaim_device(device);
         }
         self.forget_claim_codes(account);
+        self.forget_integrations(account);
         self.customers.remove(account);
         self.users.remove_apart(account);
         Ok(())

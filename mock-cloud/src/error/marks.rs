@@ -114,6 +114,9 @@ marks! {
     CompilerMissing(ANY.to_owned()) = Chosen "a compiler is this machine's";
     CompilerBusy = Chosen "so that nothing grows without bound";
     BinaryNotFound = Chosen "that a binary expires is documented";
+    IntegrationNotFound = Chosen "after the answer for webhooks";
+    WebhookNotFound = Observed "the real cloud in 2018";
+    TooManyIntegrations = Observed "the real cloud in 2015";
     VariableNotFound = Observed "the real cloud's answer";
     VariableTimedOut = Observed "the real cloud's answer: 408 without ok";
     FunctionNotFound(ANY.to_owned()) = Observed "the real cloud's answer";

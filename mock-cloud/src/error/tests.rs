@@ -91,6 +91,9 @@ fn all() -> Vec<ApiError> {
         E::CompilerMissing(text()),
         E::CompilerBusy,
         E::BinaryNotFound,
+        E::IntegrationNotFound,
+        E::WebhookNotFound,
+        E::TooManyIntegrations,
         E::VariableNotFound,
         E::VariableTimedOut,
         E::FunctionNotFound(text()),
@@ -135,6 +138,7 @@ fn all() -> Vec<ApiError> {
             E::ProductDeviceNotFound | E::DiagnosticsNotFound | E::DiagnosticsDateInvalid => {}
             E::DiagnosticsTooFarBack => {}
             E::CompilingOff | E::CompilerMissing(_) | E::CompilerBusy | E::BinaryNotFound => {}
+            E::IntegrationNotFound | E::WebhookNotFound | E::TooManyIntegrations => {}
             E::FunctionTimedOut | E::ArgumentTooLong | E::EventPrefixRequired | E::EventInvalid(_) => {}
             E::TooManyStreams | E::NotFound { .. } | E::BodyMalformed(_) | E::FieldInvalid(_) => {}
             E::UrlMalformed
@@ -252,6 +256,9 @@ fn the_catalogue_of_failures() {
     501 {"ok":false,"error":"…"}
     503 {"ok":false,"error":"Too many sketches wait for the compiler, try again later"}
     404 {"ok":false,"error":"Binary not found."}
+    404 {"ok":false,"error":"Integration not found"}
+    404 {"ok":false,"error":"Webhook not found"}
+    410 {"ok":false,"error":"Too many web hooks for this device"}
     404 {"ok":false,"error":"Variable not found"}
     408 {"error":"Timed out."}
     404 {"ok":false,"error":"Function … not found"}

@@ -248,6 +248,7 @@ impl Cloud {
         self.delete_clients_of(user);
         self.forget_log_ins(user);
         self.forget_claim_codes(user);
+        self.forget_integrations(user);
         self.resets.forget(user);
         self.users.remove(user);
         Ok(())
