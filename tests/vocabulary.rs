@@ -48,6 +48,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "events/watching.rs",
     "faults.rs",
     "firmware.rs",
+    "integrations.rs",
     "journal.rs",
     "ledger.rs",
     "limits.rs",

@@ -69,6 +69,7 @@
 //! | `binaries` | [`Binaries`] |
 //! | `diagnostics` | [`Diagnostics`] |
 //! | `events` | [`Events`], [`EventStream`] |
+//! | `integrations` | [`Integrations`]: [`Session::integrations`], [`Session::product_integrations`] |
 //! | `control` | with the feature of that name: what cloud-chamber has beside the API, for tests |
 //! | `request`, `transport` | a request as a value; the only file that sends |
 //! | `sse` | server-sent events, without I/O |
@@ -87,6 +88,7 @@ mod devices;
 mod diagnostics;
 mod error;
 mod events;
+mod integrations;
 mod oauth;
 mod refusal;
 mod request;
@@ -111,6 +113,7 @@ pub use devices::{
 pub use diagnostics::{Diagnostics, HistoryRequest, Vitals};
 pub use error::Error;
 pub use events::{Disconnect, Event, EventStream, EventStreamRequest, Events, PublishRequest, StreamItem, StreamItems};
+pub use integrations::{Integration, Integrations, NewIntegration};
 pub use oauth::{
     Authorization, ClientSession, Login, LoginRequest, LoopbackListener, MfaChallenge, OAuthClientInfo, OAuthClients,
 };

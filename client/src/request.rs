@@ -135,7 +135,7 @@ pub(crate) struct Request {
     pub(crate) path: Path,
     pub(crate) query: Vec<(&'static str, Field)>,
     pub(crate) form: Vec<(&'static str, Field)>,
-    /// Instead of the form, with its type: JSON where the reference shows it. It holds no secrets.
+    /// Instead of the form, with its type: JSON where the reference shows it. It is not looked through for secrets.
     pub(crate) text: Option<(&'static str, String)>,
     /// With these the fields go into a multipart body.
     pub(crate) files: Vec<SourceFile>,

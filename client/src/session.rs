@@ -12,6 +12,7 @@ use crate::customers::Customers;
 use crate::devices::Devices;
 use crate::diagnostics::Diagnostics;
 use crate::events::Events;
+use crate::integrations::Integrations;
 use crate::oauth::OAuthClients;
 use crate::request::{Auth, Path, Request};
 use crate::team::Team;
@@ -94,6 +95,16 @@ impl Session {
     /// The OAuth clients that this session's user made.
     pub fn oauth_clients(&self) -> OAuthClients {
         OAuthClients::new(self.clone(), None)
+    }
+
+    /// Where events of this session's user are taken.
+    pub fn integrations(&self) -> Integrations {
+        Integrations::new(self.clone(), None)
+    }
+
+    /// Where events of a product are taken, named by its number or slug, in whose team the session's user is.
+    pub fn product_integrations(&self, product: impl Into<String>) -> Integrations {
+        Integrations::new(self.clone(), Some(product.into()))
     }
 
     /// The OAuth clients of a product, named by its number or slug, in whose team the session's user is.

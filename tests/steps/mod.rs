@@ -13,6 +13,7 @@ pub mod diagnostics;
 pub mod events;
 pub mod faults;
 pub mod firmware;
+pub mod integrations;
 pub mod journal;
 pub mod ledger;
 pub mod limits;
