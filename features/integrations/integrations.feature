@@ -26,3 +26,9 @@ Feature: Integrations
     When Ada tries to make a webhook for events "tank" to "mailto:ada@example.com"
     Then no webhook is made, because "url must be an address that begins with https:// or http://"
     And Ada has 0 integrations
+
+  Scenario: One user has twenty at most
+    Given Ada has 20 webhooks for events "tank" to "https://hooks.example/tank"
+    When Ada tries to make a webhook for events "tank" to "https://hooks.example/tank"
+    Then no webhook is made, because "Too many web hooks for this device"
+    And Ada has 20 integrations

@@ -120,3 +120,15 @@ Feature: Integrations, on the wire
       | to an address of mail       | {"integration_type": "Webhook", "event": "e", "url": "mailto:a@b", "requestType": "GET"}      |
       | by a method there is not    | {"integration_type": "Webhook", "event": "e", "url": "https://a", "requestType": "BREW"}      |
       | for a device by its name    | {"integration_type": "GoogleMaps", "event": "e", "api_key": "k", "deviceID": "lamp"}          |
+
+  Scenario: One more than a user may have
+    Given Ada has 20 webhooks for events "tank" to "https://hooks.example/tank"
+    When this is sent:
+      """
+      POST /v1/webhooks
+      Authorization: Bearer {Ada's token}
+      Content-Type: application/json
+
+      {"event": "temp", "url": "https://hooks.example/t"}
+      """
+    Then the answer is as recorded

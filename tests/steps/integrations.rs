@@ -26,6 +26,13 @@ async fn makes(world: &mut CloudWorld, actor: Actor, name: String, event: String
     integrations.create(hook).await.expect("a webhook");
 }
 
+#[given(expr = "{actor} has {int} webhooks for events {string} to {string}")]
+async fn has_many(world: &mut CloudWorld, actor: Actor, count: usize, event: String, url: String) {
+    for number in 1..=count {
+        makes(world, actor.clone(), format!("Hook {number}"), event.clone(), url.clone()).await;
+    }
+}
+
 #[when(expr = "{actor} tries to make a webhook for events {string} to {string}")]
 async fn tries_to_make(world: &mut CloudWorld, actor: Actor, event: String, url: String) {
     let integrations = world.session(actor).await.integrations();
