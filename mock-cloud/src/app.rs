@@ -22,8 +22,8 @@ use crate::journal::Begun;
 use crate::page::IsPage;
 use crate::timekeeper::Timekeeper;
 use crate::{
-    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, faults, integrations,
-    journal, ledger, limits, oauth, reference, team, user,
+    authentication, binaries, claim_codes, control, customers, devices, diagnostics, events, examples, faults,
+    integrations, journal, ledger, limits, oauth, reference, team, user,
 };
 
 /// What every handler gets.
@@ -50,6 +50,7 @@ fn router(app: App, timekeeper: Timekeeper) -> Router {
         .merge(journal::routes())
         .merge(faults::routes())
         .merge(ledger::routes())
+        .merge(examples::routes())
         .fallback(reference::not_here)
         .method_not_allowed_fallback(reference::not_here)
         .with_state(app.clone());

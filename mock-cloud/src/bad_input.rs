@@ -30,7 +30,7 @@ fn paths() -> impl Strategy<Value = String> {
             "v1", "oauth", "token", "authorize", "devices", "events", "access_tokens", "current", "workbench", "led",
             "garage-light", "thermometer", "ping", "products", "1", "_mock", "clock", "advance", "skip", "users", "health",
             "firmware", "temperature", "ada@example.com", "user", "mail", "mfa-enable", "mfa-disable", "password-reset",
-            "reset-password",
+            "reset-password", "examples", "led.html",
         ])
         .prop_map(str::to_owned),
         1 => "[ -~]{0,12}".prop_map(|text| text.replace([' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}', '#'], "%20")),
@@ -62,6 +62,7 @@ fn paths() -> impl Strategy<Value = String> {
         "/v1/user/mfa-enable",
         "/v1/user/mfa-disable",
         "/reset-password",
+        "/examples/led.html",
         "/_mock/mail",
         "/_mock/clock/skip",
         "/_mock/clock/advance",
@@ -251,7 +252,8 @@ proptest! {
                 prop_assert!(status < 500 || status == 501 || shown.contains("signal"), "{status} to {shown}");
                 prop_assert!(response.headers().contains_key("x-request-id"), "{shown}");
                 let html = response.headers().get("content-type").is_some_and(|kind| kind == "text/html; charset=utf-8");
-                let is_page = shown.contains(" /oauth/authorize") || shown.contains(" /reset-password");
+                let pages = [" /oauth/authorize", " /reset-password", " /examples"];
+                let is_page = pages.iter().any(|page| shown.contains(page));
                 prop_assert!(!html || is_page, "{shown}");
                 if status >= 400 && method != "HEAD" && !html {
                     let body = response.into_body().collect().await.expect("a whole body").to_bytes();

@@ -59,6 +59,7 @@ mod duration;
 mod engine;
 mod error;
 mod events;
+mod examples;
 mod faults;
 mod here;
 mod hosts;
