@@ -10,13 +10,15 @@
 //! | [`notebook`] | firmware for devices that no built-in application suits |
 //! | [`steps`], [`vocabulary`] | what the sentences of the scenarios mean, a file for each concept; which there are |
 //! | [`http`], [`sse`], [`snapshot`], [`coverage`] | requests as bytes, without our client; answers compared with recorded ones; what was asked at all |
-//! | [`programs`], [`matching`] | programs under test, beside the cloud; JSON held against a part of it |
+//! | [`programs`], [`folder`], [`matching`] | programs under test, beside the cloud; a scenario's own files; JSON held against a part of it |
+//! | [`vendor`] | the vendor's own clients, where they are installed |
 //! | [`mod@line`], [`patience`] | a connection that can be cut, and time that passes, for our client |
 //!
 //! Steps use public surfaces only: the client for what a person does, raw HTTP for what the wire looks like.
 
 pub mod cast;
 pub mod coverage;
+pub mod folder;
 pub mod gate;
 pub mod http;
 pub mod line;
@@ -33,6 +35,7 @@ pub mod snapshot;
 pub mod sse;
 pub mod stage;
 pub mod steps;
+pub mod vendor;
 pub mod venue;
 pub mod vocabulary;
 pub mod world;

@@ -26,6 +26,7 @@ use crate::report::redact::{self, Secrets};
 use crate::report::{LeftOut, Report, Spot, Trouble, timeline};
 use crate::stage::Loan;
 use crate::steps::{curl, sketches};
+use crate::vendor;
 use crate::venue::{self, Venue};
 use crate::world::{CloudWorld, Place};
 use crate::{coverage, record, snapshot, vocabulary};
@@ -188,13 +189,15 @@ struct Choice {
     venue: Venue,
     curl: bool,
     compiler: Rc<Result<(), String>>,
+    vendor: Rc<Result<(), String>>,
     left_out: Rc<RefCell<Vec<LeftOut>>>,
 }
 
 impl Choice {
     fn new(options: Arc<Options>, venue: Venue) -> Self {
         let compiler = sketches::compiler().map(|_| ()).map_err(|why| why.to_string());
-        Self { options, venue, curl: curl::is_here(), compiler: Rc::new(compiler), left_out: Rc::default() }
+        let vendor = Rc::new(vendor::is_here());
+        Self { options, venue, curl: curl::is_here(), compiler: Rc::new(compiler), vendor, left_out: Rc::default() }
     }
 
     fn wants(&self, feature: &Feature, rule: Option<&Rule>, scenario: &Scenario) -> bool {
@@ -218,6 +221,8 @@ impl Choice {
             Some(NO_CURL.to_owned())
         } else if let Some(why) = self.compiler.as_ref().as_ref().err().filter(|_| tagged("clang")) {
             Some(format!("sketches cannot be built: {why}"))
+        } else if let Some(why) = self.vendor.as_ref().as_ref().err().filter(|_| vendor::TAGS.into_iter().any(tagged)) {
+            Some(format!("the vendor's clients are not there: {why}"))
         } else {
             self.venue.hindrance(feature, rule, scenario)
         }
@@ -236,6 +241,9 @@ impl Choice {
         }
         if let Err(why) = &*self.compiler {
             console::say(&format!("skipped what builds sketches: {why}"));
+        }
+        if let Err(why) = &*self.vendor {
+            console::say(&format!("skipped what runs the vendor's clients: {why}"));
         }
         let mut elsewhere = BTreeMap::<_, usize>::new();
         for left in self.left_out.borrow().iter().filter(|left| left.why.starts_with(venue::ELSEWHERE)) {

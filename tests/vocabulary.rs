@@ -59,6 +59,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "sketches.rs",
     "team.rs",
     "user.rs",
+    "vendor.rs",
     "wire.rs",
     "world.rs",
 ];

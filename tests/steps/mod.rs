@@ -24,5 +24,6 @@ pub mod serial;
 pub mod sketches;
 pub mod team;
 pub mod user;
+pub mod vendor;
 pub mod wire;
 pub mod world;

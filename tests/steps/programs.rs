@@ -8,18 +8,19 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 
+use super::vendor::Clients;
 use crate::programs::{Program, variable};
 use crate::world::CloudWorld;
 
 /// The program that was run or started last, and those before it.
 #[derive(Default)]
-struct Running {
+pub(super) struct Running {
     last: Option<Program>,
     before: Vec<Program>,
 }
 
 impl Running {
-    fn last(&mut self) -> &mut Program {
+    pub(super) fn last(&mut self) -> &mut Program {
         self.last.as_mut().expect("a program was run or started")
     }
 }
@@ -38,10 +39,11 @@ async fn environment(world: &mut CloudWorld) -> Vec<(String, String)> {
             environment.push((format!("{}_ID", variable(&name)), device.id));
         }
     }
+    environment.extend(world.notes::<Clients>().environment());
     environment
 }
 
-async fn begin(world: &mut CloudWorld, line: &str) {
+pub(super) async fn begin(world: &mut CloudWorld, line: &str) {
     let environment = environment(world).await;
     let program = Program::start(line, &world.place.folder.clone(), environment);
     let running = world.notes::<Running>();
@@ -49,7 +51,7 @@ async fn begin(world: &mut CloudWorld, line: &str) {
     running.before.extend(before);
 }
 
-async fn run_line(world: &mut CloudWorld, line: &str) {
+pub(super) async fn run_line(world: &mut CloudWorld, line: &str) {
     begin(world, line).await;
     world.notes::<Running>().last().end().await;
 }
@@ -90,6 +92,19 @@ async fn stop(world: &mut CloudWorld) {
 #[then(expr = "its output contains {string}")]
 async fn contains(world: &mut CloudWorld, text: String) {
     world.notes::<Running>().last().says(&text).await;
+}
+
+/// Waits until it has ended.
+#[then("its output contains, in this order:")]
+async fn contains_all(world: &mut CloudWorld, step: &Step) {
+    let program = world.notes::<Running>().last();
+    program.end().await;
+    let output = program.output();
+    let mut rest = output.as_str();
+    for row in &step.table.as_ref().expect("a table").rows {
+        let found = rest.find(&row[0]).unwrap_or_else(|| panic!("{:?} is not in what came next:\n{rest}", row[0]));
+        rest = &rest[found + row[0].len()..];
+    }
 }
 
 /// Waits until it has ended.

@@ -1,7 +1,6 @@
 //! Sketches: firmware from files, and what the bench shows of a device that runs it.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
@@ -10,6 +9,7 @@ use mock_cloud::world::World;
 use serde_json::Value;
 
 use super::control::Reading;
+use crate::folder::Folder;
 use crate::http::Request;
 use crate::world::CloudWorld;
 
@@ -32,33 +32,6 @@ fn start_beside(world: &mut CloudWorld, step: &Step) {
     *world.plan() = read.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// A folder of the scenario's own, gone with it.
-#[derive(Debug)]
-struct Folder(PathBuf);
-
-impl Default for Folder {
-    fn default() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("cloud-chamber-e2e-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        Self(std::env::temp_dir().join(name))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be removed lies in a folder for such things.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-impl Folder {
-    fn put(&self, name: &str, text: &str) {
-        let path = self.0.join(name);
-        let parent = path.parent().expect("it lies in the folder");
-        std::fs::create_dir_all(parent).and_then(|()| std::fs::write(&path, text)).expect("a place for files");
-    }
-}
-
 #[given(expr = "a folder with the file {string}:")]
 #[given(expr = "the folder has the file {string}:")]
 fn has_file(world: &mut CloudWorld, name: String, step: &Step) {
@@ -79,7 +52,7 @@ fn has_documented_files(world: &mut CloudWorld) {
 
 #[when(expr = "its {string} is loaded")]
 fn load(world: &mut CloudWorld, name: String) {
-    let folder = world.notes::<Folder>().0.clone();
+    let folder = world.notes::<Folder>().path().to_owned();
     let reading = world.notes::<Reading>();
     reading.result = Some(World::load(&folder.join(name)));
     reading.folder = Some(folder.display().to_string());
@@ -87,7 +60,7 @@ fn load(world: &mut CloudWorld, name: String) {
 
 #[given(expr = "the world of its {string}")]
 fn start_with(world: &mut CloudWorld, name: String) {
-    let path = world.notes::<Folder>().0.join(name);
+    let path = world.notes::<Folder>().path().join(name);
     *world.plan() = World::load(&path).unwrap_or_else(|error| panic!("{error}"));
 }
 

@@ -1,7 +1,7 @@
 //! Streams of a scenario: opening them by hand, and how they end.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
@@ -14,6 +14,8 @@ use crate::steps::wire::expand;
 use crate::world::CloudWorld;
 
 const ALL: &str = "/v1/devices/events";
+/// The longest wait for streams to come and go, in wall time.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The streams of a scenario by name, and the tokens people have on several machines.
 #[derive(Default)]
@@ -218,10 +220,12 @@ async fn are_open(world: &mut CloudWorld, count: usize) {
     assert_eq!(world.open_streams().await, count);
 }
 
-/// The cloud hears of a reader who left when the kernel says so.
+/// The cloud hears of a reader who left when the kernel says so, and of one who comes when its program has got so far.
+#[given(expr = "at last {int} stream(s) is/are open")]
 #[then(expr = "at last {int} stream(s) is/are open")]
 async fn are_open_at_last(world: &mut CloudWorld, count: usize) {
-    for _ in 0..1000 {
+    let end = Instant::now() + PATIENCE;
+    while Instant::now() < end {
         if world.open_streams().await == count {
             return;
         }
