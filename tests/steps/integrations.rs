@@ -29,7 +29,7 @@ async fn makes(world: &mut CloudWorld, actor: Actor, name: String, event: String
 #[given(expr = "{actor} has {int} webhooks for events {string} to {string}")]
 async fn has_many(world: &mut CloudWorld, actor: Actor, count: usize, event: String, url: String) {
     for number in 1..=count {
-        makes(world, actor.clone(), format!("Hook {number}"), event.clone(), url.clone()).await;
+        makes(world, actor, format!("Hook {number}"), event.clone(), url.clone()).await;
     }
 }
 
