@@ -91,7 +91,6 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("GET", "/v1/devices/{device}/events"),
     ("GET", "/v1/devices/{device}/events/{*prefix}"),
     ("GET", "/examples"),
-    ("GET", "/examples/"),
     ("GET", "/examples/{*file}"),
     ("GET", "/_mock/health"),
     ("GET", "/_mock/clock"),
