@@ -28,6 +28,14 @@ pub(crate) struct Args {
     )]
     pub(crate) listen: SocketAddr,
 
+    /// Speaks https instead of http, with a certificate for api.particle.io; people trust its authority once.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_TLS")]
+    pub(crate) tls: bool,
+
+    /// Where --tls keeps its authority; in the user's own directory for data without it.
+    #[arg(long, global = true, env = "CLOUD_CHAMBER_TLS_DIR", value_name = "DIRECTORY")]
+    pub(crate) tls_dir: Option<PathBuf>,
+
     /// A world file (TOML); the built-in world without one.
     #[arg(long, global = true, env = "CLOUD_CHAMBER_WORLD", value_name = "FILE")]
     pub(crate) world: Option<PathBuf>,
@@ -100,6 +108,9 @@ pub(crate) enum Command {
         /// What /_mock asks for if the cloud listens beyond loopback; it is on the card.
         #[arg(long, env = "CLOUD_CHAMBER_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true)]
         control_token: Option<String>,
+        /// Whom to trust if it speaks https: the certificate that its card names; that of --tls-dir without it.
+        #[arg(long, env = "CLOUD_CHAMBER_CA", value_name = "FILE")]
+        ca: Option<PathBuf>,
     },
     /// Waits until a cloud answers, for shells that have just started one.
     Wait {
@@ -109,6 +120,9 @@ pub(crate) enum Command {
         /// How long to wait at most, in seconds.
         #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(..=86_400))]
         timeout: u64,
+        /// Whom to trust if it speaks https: the certificate that its card names; that of --tls-dir without it.
+        #[arg(long, env = "CLOUD_CHAMBER_CA", value_name = "FILE")]
+        ca: Option<PathBuf>,
     },
     /// Works on sketches: Wiring firmware in C++.
     #[command(subcommand)]
@@ -147,7 +161,7 @@ mod tests {
         let otp = read("cloud-chamber otp grace@example.com --url http://localhost:1").expect("a command");
         assert!(matches!(otp, Some(Command::Otp { whose, .. }) if whose == "grace@example.com"));
         let wait = read("cloud-chamber wait http://localhost:1 --timeout 5").expect("a command");
-        assert!(matches!(wait, Some(Command::Wait { at, timeout: 5 }) if at == "http://localhost:1"));
+        assert!(matches!(wait, Some(Command::Wait { at, timeout: 5, ca: None }) if at == "http://localhost:1"));
         assert!(matches!(read("cloud-chamber sketch build a.ino -o b.wasm"), Ok(Some(Command::Sketch { .. }))));
     }
 }

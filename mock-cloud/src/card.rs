@@ -18,6 +18,14 @@ pub(crate) fn text(cloud: &MockCloud, users: &[UserSpec], clock: ClockMode) -> S
     let limits = cloud.rate_limits();
     line(&mut card, format_args!("clock: {clock} · rate limits: {limits} · stop with Ctrl-C\n"));
 
+    if let Some(path) = cloud.ca_path() {
+        line(&mut card, format_args!("https: trust {}", path.display()));
+        line(
+            &mut card,
+            format_args!("  it vouches for this cloud alone; docs/tls.md says how, and how to be rid of it\n"),
+        );
+    }
+
     line(&mut card, format_args!("Users"));
     for user in users {
         let password = if user.sso { "(single sign-on)" } else { &user.password };
@@ -68,20 +76,30 @@ fn try_it(card: &mut String, cloud: &MockCloud, users: &[UserSpec]) {
     let devices = cloud.devices();
     let with_led =
         devices.iter().filter(of_user).find(|device| device.online && matches!(&*device.firmware, "demo" | "led"));
+    let curl = match cloud.ca_path() {
+        Some(path) => format!("curl --cacert {}", quoted(&path.display().to_string())),
+        None => "curl".to_owned(),
+    };
     line(card, format_args!("\nTry it, with a token of {}", user.username));
     line(card, format_args!("  TOKEN={token}"));
-    line(card, format_args!("  curl {url}/v1/devices -H \"Authorization: Bearer $TOKEN\""));
+    line(card, format_args!("  {curl} {url}/v1/devices -H \"Authorization: Bearer $TOKEN\""));
     if let Some(name) = with_led.and_then(|device| device.name.as_deref()) {
-        line(card, format_args!("  curl {url}/v1/devices/{name}/led -d arg=on -d access_token=$TOKEN"));
+        line(card, format_args!("  {curl} {url}/v1/devices/{name}/led -d arg=on -d access_token=$TOKEN"));
     }
-    line(card, format_args!("  curl -N \"{url}/v1/devices/events?access_token=$TOKEN\""));
+    line(card, format_args!("  {curl} -N \"{url}/v1/devices/events?access_token=$TOKEN\""));
     line(
         card,
         format_args!(
-            "  curl {url}/oauth/token -u particle:particle -d grant_type=password -d username={} -d password={}",
+            "  {curl} {url}/oauth/token -u particle:particle -d grant_type=password -d username={} -d password={}",
             user.username, user.password
         ),
     );
+}
+
+/// A word for the shell, in quotes only where it needs them.
+fn quoted(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    if word.bytes().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 fn line(card: &mut String, text: std::fmt::Arguments<'_>) {

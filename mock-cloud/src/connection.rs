@@ -1,13 +1,14 @@
 //! One connection: its socket, watched, and the handle by which it is dropped.
 //!
 //! hyper cannot end an answer while its socket is full, so a reader that has stopped reading can only be dropped here,
-//! with its socket and all its memory. The handle travels with every request as an extension.
+//! with its socket and all its memory. The handle travels with every request as an extension. On HTTP/2 each request has
+//! one of its own, for its stream of the connection: whoever drops that leaves the other streams alone.
 
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -15,11 +16,18 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-/// The handle of a connection.
+/// The handle of a connection, or of a stream of one.
 pub(crate) struct Connection {
     peer: IpAddr,
-    /// The last write found the socket full.
+    /// What it is a stream of, on HTTP/2.
+    carrier: Option<Arc<Connection>>,
+    secure: bool,
+    /// The last write found the socket full; the last turn of a stream found no room in the peer's window.
     stalled: AtomicBool,
+    /// A stream that has begun to be answered, which may find no room.
+    answers: AtomicBool,
+    /// In this turn of a stream its body had nothing more to give.
+    drained: AtomicBool,
     closed: AtomicBool,
     /// It has a part in replacing the world, and outlives the old one.
     kept: AtomicBool,
@@ -29,20 +37,45 @@ pub(crate) struct Connection {
     reset: AtomicBool,
     close: Notify,
     progress: Notify,
+    /// How many turns of its task were asked for, and up to which one they were taken.
+    asked: AtomicU64,
+    taken: AtomicU64,
+    turn: Notify,
 }
 
 impl Connection {
     /// One that was accepted from this address. An IPv4 peer is the same one when it comes over an IPv6 socket.
     pub(crate) fn new(peer: IpAddr) -> Arc<Self> {
+        Self::with(peer, None, false)
+    }
+
+    /// As [`Connection::new`], for one that speaks TLS.
+    pub(crate) fn secure(peer: IpAddr) -> Arc<Self> {
+        Self::with(peer, None, true)
+    }
+
+    /// A stream of this connection.
+    pub(crate) fn stream(self: &Arc<Self>) -> Arc<Self> {
+        Self::with(self.peer, Some(self.clone()), self.secure)
+    }
+
+    fn with(peer: IpAddr, carrier: Option<Arc<Self>>, secure: bool) -> Arc<Self> {
         Arc::new(Self {
             peer: peer.to_canonical(),
+            carrier,
+            secure,
             stalled: AtomicBool::new(false),
+            answers: AtomicBool::new(false),
+            drained: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             kept: AtomicBool::new(false),
             held: AtomicBool::new(false),
             reset: AtomicBool::new(false),
             close: Notify::new(),
             progress: Notify::new(),
+            asked: AtomicU64::new(0),
+            taken: AtomicU64::new(0),
+            turn: Notify::new(),
         })
     }
 
@@ -51,7 +84,12 @@ impl Connection {
         self.peer
     }
 
-    /// Drops the connection as soon as its task runs.
+    /// What URLs that lead here begin with.
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.secure { "https" } else { "http" }
+    }
+
+    /// Drops the connection as soon as its task runs; the stream alone, if it is one.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.close.notify_one();
@@ -90,16 +128,86 @@ impl Connection {
 
     /// Whether the peer reads slower than is written, or is gone.
     pub(crate) fn is_stalled(&self) -> bool {
-        self.stalled.load(Ordering::Acquire) || self.closed.load(Ordering::Acquire)
+        let carrier = self.carrier.as_ref().is_some_and(|carrier| carrier.is_stalled());
+        carrier || self.stalled.load(Ordering::Acquire) || self.is_closed()
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
     }
 
     /// The next time that something was written, found impossible to write, or taken out of a queue.
     pub(crate) fn progress(&self) -> Notified<'_> {
-        self.progress.notified()
+        self.carrier.as_deref().unwrap_or(self).progress.notified()
     }
 
     pub(crate) fn progressed(&self) {
-        self.progress.notify_waiters();
+        self.carrier.as_deref().unwrap_or(self).progress.notify_waiters();
+    }
+
+    /// The body of its answer has given all that it has.
+    pub(crate) fn drained(&self) {
+        self.drained.store(true, Ordering::Release);
+        self.progressed();
+    }
+
+    /// Nothing more comes of it.
+    pub(crate) fn ended(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.progressed();
+    }
+}
+
+/// What only streams need. hyper hands what a body gives to the connection, whose task writes it in its next turn.
+impl Connection {
+    /// The answer of this stream begins.
+    pub(crate) fn answers(&self) {
+        self.answers.store(true, Ordering::Release);
+    }
+
+    /// A turn of the task of this stream. When that waits although its body has more to give, the peer leaves no room.
+    pub(crate) fn in_turn<T>(&self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        self.drained.store(false, Ordering::Release);
+        self.stalled.store(false, Ordering::Release);
+        let polled = poll();
+        let may_stall = polled.is_pending() && self.answers.load(Ordering::Acquire);
+        if may_stall && !self.drained.load(Ordering::Acquire) {
+            self.stalled.store(true, Ordering::Release);
+            self.progressed();
+        }
+        polled
+    }
+
+    /// Waits until the connection of this stream has written what it was given, as far as there is room. A connection
+    /// that is no stream's writes at once.
+    pub(crate) async fn written(&self) {
+        let Some(carrier) = &self.carrier else { return };
+        let turn = carrier.asked.fetch_add(1, Ordering::AcqRel) + 1;
+        carrier.turn.notify_one();
+        loop {
+            let progress = carrier.progress();
+            tokio::pin!(progress);
+            progress.as_mut().enable();
+            if carrier.taken.load(Ordering::Acquire) >= turn || carrier.is_closed() {
+                return;
+            }
+            progress.await;
+        }
+    }
+
+    /// Waits until a turn of the task of this connection is asked for.
+    pub(crate) async fn turn_asked_for(&self) {
+        self.turn.notified().await;
+    }
+
+    /// A turn of the task of this connection.
+    pub(crate) fn take_turn<T>(&self, poll: impl FnOnce() -> T) -> T {
+        let asked = self.asked.load(Ordering::Acquire);
+        let polled = poll();
+        if self.taken.swap(asked, Ordering::AcqRel) != asked {
+            self.progressed();
+        }
+        polled
     }
 }
 
@@ -168,7 +276,6 @@ impl Drop for Watched {
         {
             tracing::warn!(%error, "a connection could not be reset, and is closed");
         }
-        self.connection.closed.store(true, Ordering::Release);
-        self.connection.progressed();
+        self.connection.ended();
     }
 }

@@ -18,11 +18,14 @@ use http::Request;
 use crate::app;
 use crate::connection::Connection;
 use crate::running::{Conditions, Running};
+use crate::tls::Tls;
 use crate::world::World;
 
 /// One cloud's address, and what lives there.
 pub(crate) struct House {
     address: SocketAddr,
+    /// What is shown to those who connect, if they are to speak TLS.
+    tls: Option<Tls>,
     conditions: Conditions,
     /// The world that a reset goes back to.
     seed: World,
@@ -36,10 +39,15 @@ impl House {
     ///
     /// # Errors
     /// As [`Running::start`].
-    pub(crate) fn new(address: SocketAddr, conditions: Conditions, world: World) -> Result<Self, String> {
+    pub(crate) fn new(
+        address: SocketAddr,
+        tls: Option<Tls>,
+        conditions: Conditions,
+        world: World,
+    ) -> Result<Self, String> {
         let running = Running::start(world.clone(), &conditions)?;
         let present = RwLock::new(Arc::new(running));
-        Ok(Self { address, conditions, seed: world, present, moving: Mutex::new(()) })
+        Ok(Self { address, tls, conditions, seed: world, present, moving: Mutex::new(()) })
     }
 
     /// The world that is there now.
@@ -62,7 +70,12 @@ impl House {
         if address.ip().is_unspecified() {
             address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
         }
-        format!("http://{address}")
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{address}")
+    }
+
+    pub(crate) fn tls(&self) -> Option<&Tls> {
+        self.tls.as_ref()
     }
 
     /// Answers one request.

@@ -20,7 +20,7 @@
 //!
 //! | Modules | What they are responsible for |
 //! | --- | --- |
-//! | [`server`], [`connection`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
+//! | [`server`], [`connection`], [`tls`], [`app`], [`hosts`] | sockets, every route, what all answers have in common |
 //! | [`oauth`], [`authentication`], [`user`], [`products`], [`customers`], [`devices`], [`claim_codes`], [`events`], [`diagnostics`], [`binaries`] | a concept of the cloud's each: operations, model, table |
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
@@ -91,6 +91,7 @@ mod survey;
 mod team;
 mod timekeeper;
 mod timers;
+mod tls;
 mod updates;
 mod upload;
 mod user;
@@ -109,3 +110,4 @@ pub use limits::RateLimits;
 pub use mail::Mail;
 pub use mock::{Builder, DeviceSummary, MockCloud, StartError};
 pub use timekeeper::TimeError;
+pub use tls::default_dir as default_tls_dir;

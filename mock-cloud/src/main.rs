@@ -10,7 +10,7 @@ mod progress;
 mod wait;
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -36,11 +36,13 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&format!("cannot start: {error}")),
     };
     let code = match &args.command {
-        Some(Command::Otp { whose, url, control_token }) => {
-            runtime.block_on(tell_otp(url, whose, control_token.as_deref()))
+        Some(Command::Otp { whose, url, control_token, ca }) => {
+            let ca = trusted(&args, ca);
+            runtime.block_on(tell_otp(url, whose, control_token.as_deref(), ca.as_deref()))
         }
-        Some(Command::Wait { at, timeout }) => {
-            match runtime.block_on(wait::until_ready(at, Duration::from_secs(*timeout))) {
+        Some(Command::Wait { at, timeout, ca }) => {
+            let ca = trusted(&args, ca);
+            match runtime.block_on(wait::until_ready(at, ca.as_deref(), Duration::from_secs(*timeout))) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(problem) => fail(&problem),
             }
@@ -73,14 +75,24 @@ fn build(path: &Path, output: Option<&Path>) -> ExitCode {
 }
 
 /// Prints the one-time code of a user of a running cloud, alone on its line.
-async fn tell_otp(url: &str, user: &str, control_token: Option<&str>) -> ExitCode {
-    match otp::ask(url, user, control_token).await {
+async fn tell_otp(url: &str, user: &str, control_token: Option<&str>, ca: Option<&Path>) -> ExitCode {
+    match otp::ask(url, user, control_token, ca).await {
         Ok(code) => {
             println!("{code}");
             ExitCode::SUCCESS
         }
         Err(problem) => fail(&problem),
     }
+}
+
+/// Where `--tls` keeps its authority.
+fn tls_dir(args: &Args) -> Option<PathBuf> {
+    args.tls_dir.clone().or_else(mock_cloud::default_tls_dir)
+}
+
+/// The certificate that a cloud that speaks https is judged by.
+fn trusted(args: &Args, given: &Option<PathBuf>) -> Option<PathBuf> {
+    given.clone().or_else(|| tls_dir(args).map(|directory| directory.join("authority.pem")))
 }
 
 async fn serve(args: &Args) -> ExitCode {
@@ -127,6 +139,10 @@ async fn start(args: &Args, world: World) -> Result<MockCloud, String> {
         .listen(args.listen)
         .control_token(beyond_loopback)
         .allow_compile(args.allow_compile);
+    if args.tls {
+        let directory = tls_dir(args).ok_or("there is no directory for data of yours; name one with --tls-dir")?;
+        builder = builder.tls_kept_in(directory);
+    }
     if args.allow_insecure_redirects {
         builder = builder.allow_insecure_redirects(true);
     }

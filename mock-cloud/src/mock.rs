@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -26,6 +27,7 @@ use crate::server;
 use crate::stop::Stop;
 use crate::survey::Survey;
 use crate::timekeeper::{Pace, Passage, TimeError};
+use crate::tls::{Keeping, Names, Tls};
 use crate::world::World;
 
 /// Why a cloud does not start.
@@ -40,6 +42,9 @@ pub enum StartError {
         #[source]
         error: io::Error,
     },
+    /// There can be no certificate for TLS, or its authority cannot be kept.
+    #[error("{0}")]
+    Tls(String),
     /// The clock cannot start there.
     #[error("the clock cannot start at {0}; it goes from 1970 to the year 9000")]
     Start(Timestamp),
@@ -56,6 +61,7 @@ pub struct Builder {
     start: Option<Timestamp>,
     seed: Option<u64>,
     listen: SocketAddr,
+    tls: Option<Keeping>,
     allowed_hosts: Vec<String>,
     insecure_redirects: Option<bool>,
     rate_limits: Option<RateLimits>,
@@ -94,6 +100,20 @@ impl Builder {
     /// Where to listen; a free port of loopback unless told otherwise.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
+        self
+    }
+
+    /// Speaks TLS, and nothing else, with HTTP/1.1 and HTTP/2. An authority of the cloud's own vouches for it and ends with
+    /// it; clients trust [`MockCloud::ca_pem`].
+    pub fn tls(mut self) -> Self {
+        self.tls = Some(Keeping::InMemory);
+        self
+    }
+
+    /// As [`Builder::tls`], but the authority is kept in this directory, and is the same for the next cloud that keeps its
+    /// own there.
+    pub fn tls_kept_in(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.tls = Some(Keeping::In(directory.into()));
         self
     }
 
@@ -160,6 +180,13 @@ impl Builder {
             server::bind(self.listen).await.map_err(|error| StartError::Bind { address: self.listen, error })?;
         let address = listener.local_addr().map_err(|error| StartError::Bind { address: self.listen, error })?;
 
+        let tls = self.tls.map(|keeping| {
+            // Clients judge certificates by the wall's clock.
+            let names = Names::new(self.listen.ip(), &self.allowed_hosts)?;
+            Tls::new(&keeping, &names, Timestamp::now())
+        });
+        let tls = tls.transpose().map_err(StartError::Tls)?;
+
         let control_token = self.control_token.then(|| ControlToken(Secrets::new(self.seed).token()));
         let conditions = Conditions {
             clock: self.clock,
@@ -173,7 +200,7 @@ impl Builder {
             chronicle: self.chronicle,
             progress: self.progress,
         };
-        let house = Arc::new(House::new(address, conditions, self.world).map_err(StartError::World)?);
+        let house = Arc::new(House::new(address, tls, conditions, self.world).map_err(StartError::World)?);
         let (stop, stopped) = Stop::new();
         let server = tokio::spawn(server::serve(listener, house.clone(), stopped));
         Ok(MockCloud { house, stop, server: Some(server), control_token })
@@ -214,6 +241,7 @@ impl MockCloud {
             start: None,
             seed: None,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            tls: None,
             allowed_hosts: Vec::new(),
             insecure_redirects: None,
             rate_limits: None,
@@ -241,6 +269,16 @@ impl MockCloud {
     /// Where the cloud listens.
     pub fn address(&self) -> SocketAddr {
         self.house.address()
+    }
+
+    /// The certificate of the authority that vouches for this cloud, as PEM; `None` if it does not speak TLS.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.house.tls().map(Tls::ca_pem)
+    }
+
+    /// The file that holds [`MockCloud::ca_pem`], if it is kept.
+    pub fn ca_path(&self) -> Option<&Path> {
+        self.house.tls()?.ca_path()
     }
 
     /// What the control surface asks for, if it asks for anything.
@@ -400,10 +438,13 @@ impl MockCloud {
         self.present().devices()
     }
 
-    /// `{"url", "users": [...], "devices": [...]}`: who could log in when the world began and with what, a token for each, and
+    /// `{"url", "ca"?, "users": [...], "devices": [...]}`: who could log in when the world began and with what, a token for each, and
     /// what devices there are. The tokens are made when they are first asked for, and are no part of an exported world.
     pub fn card(&self) -> Value {
         let mut card = self.present().card(&self.url());
+        if let Some(path) = self.ca_path() {
+            card["ca"] = json!(path);
+        }
         if let Some(token) = self.control_token() {
             card["control_token"] = json!(token);
         }

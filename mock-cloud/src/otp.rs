@@ -1,5 +1,7 @@
 //! `cloud-chamber otp USER`: the code that a user's authenticator app would show now, asked of a cloud that runs.
 
+use std::path::Path;
+
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::ask;
@@ -9,9 +11,14 @@ use crate::ask::Unanswered;
 ///
 /// # Errors
 /// A sentence for whoever typed the command.
-pub(crate) async fn ask(url: &str, username: &str, control_token: Option<&str>) -> Result<String, String> {
+pub(crate) async fn ask(
+    url: &str,
+    username: &str,
+    control_token: Option<&str>,
+    ca: Option<&Path>,
+) -> Result<String, String> {
     let path = format!("/_mock/users/{}", utf8_percent_encode(username, NON_ALPHANUMERIC));
-    let answer = ask::ask(url, &path, control_token).await.map_err(|unanswered| match unanswered {
+    let answer = ask::ask(url, &path, control_token, ca).await.map_err(|unanswered| match unanswered {
         Unanswered::Url(sentence) => format!("--url {sentence}"),
         Unanswered::Nobody(sentence) => format!("{sentence}; start one with `cloud-chamber`, or name it with --url"),
         Unanswered::Stranger(sentence) => format!("{sentence}; name the right one with --url"),
@@ -33,13 +40,13 @@ mod tests {
     async fn a_running_cloud_tells_the_code_and_what_is_missing() {
         let cloud = mock_cloud::MockCloud::start().await.expect("a cloud");
         let url = cloud.url();
-        assert_eq!(ask(&url, "grace@example.com", None).await.ok(), cloud.otp("grace@example.com"));
-        let ada = ask(&url, "ada@example.com", None).await;
+        assert_eq!(ask(&url, "grace@example.com", None, None).await.ok(), cloud.otp("grace@example.com"));
+        let ada = ask(&url, "ada@example.com", None, None).await;
         assert_eq!(ada, Err("ada@example.com has no second factor".to_owned()));
-        let nobody = ask(&url, "joe/../x", None).await.expect_err("nobody is called so");
+        let nobody = ask(&url, "joe/../x", None, None).await.expect_err("nobody is called so");
         assert!(nobody.contains("no user \"joe/../x\""), "{nobody}");
         cloud.stop().await;
-        let gone = ask(&url, "grace@example.com", None).await.expect_err("it has stopped");
+        let gone = ask(&url, "grace@example.com", None, None).await.expect_err("it has stopped");
         assert!(gone.contains("start one with `cloud-chamber`"), "{gone}");
     }
 }

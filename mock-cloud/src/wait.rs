@@ -1,5 +1,6 @@
 //! `cloud-chamber wait URL`: returns as soon as a cloud answers there, for shells that have just started one.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -13,11 +14,11 @@ const PAUSE: Duration = Duration::from_millis(20);
 ///
 /// # Errors
 /// A sentence for whoever typed the command.
-pub(crate) async fn until_ready(url: &str, patience: Duration) -> Result<(), String> {
+pub(crate) async fn until_ready(url: &str, ca: Option<&Path>, patience: Duration) -> Result<(), String> {
     let deadline = Instant::now() + patience;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        let why = match tokio::time::timeout(left.max(PAUSE), ask(url, "/_mock/health", None)).await {
+        let why = match tokio::time::timeout(left.max(PAUSE), ask(url, "/_mock/health", None, ca)).await {
             // A cloud that asks for its control token is ready, too.
             Ok(Ok((status, health))) if health["ok"] == Value::Bool(true) || status == 401 => return Ok(()),
             Ok(Ok(_)) => return Err(format!("what answers at {url} is no cloud-chamber")),
@@ -44,7 +45,7 @@ mod tests {
     #[tokio::test]
     async fn a_running_cloud_is_not_waited_for() {
         let cloud = mock_cloud::MockCloud::start().await.expect("a cloud");
-        assert_eq!(until_ready(&cloud.url(), Duration::ZERO).await, Ok(()));
+        assert_eq!(until_ready(&cloud.url(), None, Duration::ZERO).await, Ok(()));
         cloud.stop().await;
     }
 
@@ -60,7 +61,7 @@ mod tests {
             let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"ok\":true}";
             socket.write_all(answer).await.expect("a peer that listens");
         };
-        let (ready, ()) = tokio::join!(until_ready(&url, Duration::from_secs(20)), server);
+        let (ready, ()) = tokio::join!(until_ready(&url, None, Duration::from_secs(20)), server);
         assert_eq!(ready, Ok(()));
     }
 
@@ -69,12 +70,12 @@ mod tests {
         let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", silent.local_addr().expect("an address"));
         let patience = Duration::from_millis(50);
-        let silence = until_ready(&url, patience).await.expect_err("it listens and says nothing");
+        let silence = until_ready(&url, None, patience).await.expect_err("it listens and says nothing");
         assert!(silence.ends_with("does not answer, not within 50 ms"), "{silence}");
         drop(silent);
-        let nobody = until_ready(&url, patience).await.expect_err("nobody is there");
+        let nobody = until_ready(&url, None, patience).await.expect_err("nobody is there");
         assert!(nobody.starts_with("no cloud answers at http://127.0.0.1:"), "{nobody}");
-        let wrong = until_ready("localhost", patience).await.expect_err("no URL");
+        let wrong = until_ready("localhost", None, patience).await.expect_err("no URL");
         assert_eq!(wrong, "localhost is no address of a cloud; write it as http://127.0.0.1:8080");
     }
 }

@@ -78,7 +78,7 @@ impl StreamQueue {
     }
 
     /// Adds a frame and wakes the reader. A reader that has let too much pile up loses its connection, and with it the
-    /// socket and all memory, instead of a hole in its stream.
+    /// socket and all memory, instead of a hole in its stream; on HTTP/2 its stream, and with that what waits for it.
     pub(crate) fn push(&self, frame: &Bytes) -> Result<(), Closed> {
         let mut state = self.state();
         if state.gone || state.ended || state.torn {
@@ -163,11 +163,15 @@ impl StreamQueue {
                 let state = self.state();
                 state.gone || state.frames.is_empty()
             };
-            if done || self.connection.is_stalled() || self.connection.is_held() {
+            if self.connection.is_stalled() || self.connection.is_held() {
                 return;
+            }
+            if done {
+                break;
             }
             progress.await;
         }
+        self.connection.written().await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -241,7 +245,7 @@ impl Body for EventBody {
             state.reader = Some(context.waker().clone());
         }
         drop(state);
-        self.queue.connection.progressed();
+        self.queue.connection.drained();
         Poll::Pending
     }
 }

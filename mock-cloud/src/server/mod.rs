@@ -2,10 +2,12 @@
 //!
 //! Connections are served by hyper directly, so that each has a handle ([`Connection`]) and can be dropped alone.
 
+mod http2;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,11 +19,13 @@ use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::connection::{Connection, Watched};
 use crate::house::House;
+use crate::tls::Door;
 
 /// How long a peer may take to send the head of a request, in wall time; so an idle connection ends after it, too. Chosen.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
@@ -37,11 +41,24 @@ pub(crate) async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 pub(crate) async fn serve(listener: TcpListener, house: Arc<House>, stop: Stopped) {
     let mut stopped = stop.clone();
     let mut connections = JoinSet::new();
+    let door = house.tls().map(|tls| Arc::new(Door::new(tls, &house.url())));
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((socket, peer)) => {
-                    connections.spawn(connection(socket, peer.ip(), house.clone(), stop.clone()));
+                    let _ = socket.set_nodelay(true);
+                    let peer = peer.ip();
+                    match &door {
+                        None => {
+                            let connection = Connection::new(peer);
+                            let socket = Watched::new(socket, connection.clone());
+                            connections.spawn(http1(socket, connection, house.clone(), stop.clone()));
+                        }
+                        Some(door) => {
+                            let connection = Connection::secure(peer);
+                            connections.spawn(secure(door.clone(), socket, connection, house.clone(), stop.clone()));
+                        }
+                    }
                 }
                 Err(error) => {
                     // Out of file handles, as a rule: one connection has to end first.
@@ -60,16 +77,30 @@ pub(crate) async fn serve(listener: TcpListener, house: Arc<House>, stop: Stoppe
     }
 }
 
-async fn connection(socket: TcpStream, peer: IpAddr, house: Arc<House>, mut stop: Stopped) {
-    let _ = socket.set_nodelay(true);
-    let handle = Connection::new(peer);
-    let service = Service { house, connection: handle.clone() };
-    let io = TokioIo::new(Watched::new(socket, handle.clone()));
+/// Shakes hands, and then speaks the protocol that was agreed on.
+async fn secure(door: Arc<Door>, socket: TcpStream, connection: Arc<Connection>, house: Arc<House>, mut stop: Stopped) {
+    let entered = tokio::select! {
+        entered = door.enter(socket, &connection) => entered,
+        () = stop.wait() => None,
+    };
+    let Some(stream) = entered else { return };
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        http2::serve(stream, connection, house, stop).await;
+    } else {
+        http1(stream, connection, house, stop).await;
+    }
+}
+
+async fn http1<S>(socket: S, connection: Arc<Connection>, house: Arc<House>, mut stop: Stopped)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let service = Service { house, connection: connection.clone() };
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .half_close(false)
-        .serve_connection(io, service);
+        .serve_connection(TokioIo::new(socket), service);
     tokio::pin!(serving);
     let mut stopping = false;
     loop {
@@ -82,7 +113,7 @@ async fn connection(socket: TcpStream, peer: IpAddr, house: Arc<House>, mut stop
                 }
                 return;
             }
-            () = handle.closed() => return,
+            () = connection.closed() => return,
             () = stop.wait(), if !stopping => {
                 stopping = true;
                 serving.as_mut().graceful_shutdown();
@@ -102,9 +133,13 @@ impl hyper::service::Service<Request<Incoming>> for Service {
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(self.connection.clone());
-        let (house, connection) = (self.house.clone(), self.connection.clone());
-        Box::pin(async move { Ok(house.answer(request, &connection).await) })
+        let answering = answer(self.house.clone(), self.connection.clone(), request);
+        Box::pin(async move { Ok(answering.await) })
     }
+}
+
+async fn answer(house: Arc<House>, connection: Arc<Connection>, request: Request<Incoming>) -> Response {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(connection.clone());
+    house.answer(request, &connection).await
 }
