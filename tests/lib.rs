@@ -11,11 +11,13 @@
 //! | [`steps`], [`vocabulary`] | what the sentences of the scenarios mean, a file for each concept; which there are |
 //! | [`http`], [`sse`], [`snapshot`], [`coverage`] | requests as bytes, without our client; answers compared with recorded ones; what was asked at all |
 //! | [`programs`], [`folder`], [`matching`] | programs under test, beside the cloud; a scenario's own files; JSON held against a part of it |
-//! | [`vendor`] | the vendor's own clients, where they are installed |
+//! | [`tools`], [`vendor`] | programs of others, if they are here; the vendor's own clients among them |
+//! | [`browser`] | real browsers, for the pages |
 //! | [`mod@line`], [`patience`] | a connection that can be cut, and time that passes, for our client |
 //!
 //! Steps use public surfaces only: the client for what a person does, raw HTTP for what the wire looks like.
 
+pub mod browser;
 pub mod cast;
 pub mod coverage;
 pub mod folder;
@@ -35,6 +37,7 @@ pub mod snapshot;
 pub mod sse;
 pub mod stage;
 pub mod steps;
+pub mod tools;
 pub mod vendor;
 pub mod venue;
 pub mod vocabulary;

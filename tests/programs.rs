@@ -103,14 +103,21 @@ impl Program {
     /// # Panics
     /// When it ends without, or says nothing of the kind for a minute.
     pub async fn says(&mut self, text: &str) {
+        if self.says_or_ends(text).await {
+            return;
+        }
+        match self.output.borrow().open {
+            0 => panic!("{:?} ended without having said {text:?}; it said:\n{}", self.line, self.output()),
+            _ => panic!("{:?} has not said {text:?} for {PATIENCE:?}; so far:\n{}", self.line, self.output()),
+        }
+    }
+
+    /// Whether it says this before it ends, and within a minute.
+    pub async fn says_or_ends(&mut self, text: &str) -> bool {
         let said = self.output.wait_for(|output| output.open == 0 || output.text().contains(text));
         // Both of its outputs may have ended, too.
-        let in_time = timeout(PATIENCE, said).await.is_ok();
-        match in_time {
-            _ if self.output().contains(text) => {}
-            true => panic!("{:?} ended without having said {text:?}; it said:\n{}", self.line, self.output()),
-            false => panic!("{:?} has not said {text:?} for {PATIENCE:?}; so far:\n{}", self.line, self.output()),
-        }
+        let _ = timeout(PATIENCE, said).await;
+        self.output().contains(text)
     }
 
     /// Ends it with all that it has begun.

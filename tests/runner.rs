@@ -18,6 +18,7 @@ use cucumber::tag::Ext as _;
 use cucumber::{Cucumber, World as _, cli, event};
 use mock_cloud::world::World as Plan;
 
+use crate::browser::Browsers;
 use crate::options::Options;
 use crate::paths::{self, Files};
 use crate::report::console::{self, Console};
@@ -25,8 +26,7 @@ use crate::report::recorder::{Evidence, Recorder, SoFar};
 use crate::report::redact::{self, Secrets};
 use crate::report::{LeftOut, Report, Spot, Trouble, timeline};
 use crate::stage::Loan;
-use crate::steps::{curl, sketches};
-use crate::vendor;
+use crate::tools::Tools;
 use crate::venue::{self, Venue};
 use crate::world::{CloudWorld, Place};
 use crate::{coverage, record, snapshot, vocabulary};
@@ -144,7 +144,7 @@ async fn perform(options: &Arc<Options>, plan: Option<Plan>, files: Vec<PathBuf>
     let recorder = Recorder::new(Console::new(options.verbose), evidence.clone(), so_far);
     let retries = (options.retries > 0).then_some(options.retries);
     let tells = options.tells_of_failures();
-    let (begun, venue) = (options.clone(), choice.venue);
+    let (begun, venue, browsers) = (options.clone(), choice.venue, Arc::new(Browsers::default()));
     Cucumber::<_, _, _, _, _, cli::Empty>::custom(Files, cucumber::runner::Basic::default(), recorder)
         .with_default_cli()
         .steps(CloudWorld::collection())
@@ -152,15 +152,17 @@ async fn perform(options: &Arc<Options>, plan: Option<Plan>, files: Vec<PathBuf>
         .retries(retries)
         .before(move |feature, _, scenario, world| {
             world.prepare(Place::new(feature, scenario), begun.clone(), venue, plan.clone());
+            world.lend(browsers.clone());
             Box::pin(async {})
         })
         .after(move |feature, _, scenario, end, world| {
             let (spot, evidence) = (Spot::of(feature, scenario), evidence.clone());
-            let asks = tells && !matches!(end, event::ScenarioFinished::StepPassed);
+            let failed = !matches!(end, event::ScenarioFinished::StepPassed);
             Box::pin(async move {
                 let Some(world) = world else { return };
-                let saw = if asks { timeline::seen(world).await } else { Vec::new() };
-                evidence.keep(spot, world.secrets(), saw);
+                let saw = if failed && tells { timeline::seen(world).await } else { Vec::new() };
+                let shown = if failed { world.keep_browser().await } else { None };
+                evidence.keep(spot, world.secrets(), saw, shown);
                 world.part().await;
             })
         })
@@ -187,17 +189,13 @@ fn is_whole(options: &Options, files: &[PathBuf]) -> bool {
 struct Choice {
     options: Arc<Options>,
     venue: Venue,
-    curl: bool,
-    compiler: Rc<Result<(), String>>,
-    vendor: Rc<Result<(), String>>,
+    tools: Rc<Tools>,
     left_out: Rc<RefCell<Vec<LeftOut>>>,
 }
 
 impl Choice {
     fn new(options: Arc<Options>, venue: Venue) -> Self {
-        let compiler = sketches::compiler().map(|_| ()).map_err(|why| why.to_string());
-        let vendor = Rc::new(vendor::is_here());
-        Self { options, venue, curl: curl::is_here(), compiler: Rc::new(compiler), vendor, left_out: Rc::default() }
+        Self { options, venue, tools: Rc::new(Tools::look()), left_out: Rc::default() }
     }
 
     fn wants(&self, feature: &Feature, rule: Option<&Rule>, scenario: &Scenario) -> bool {
@@ -217,14 +215,8 @@ impl Choice {
         let tagged = |name: &str| tags(feature, rule, scenario).any(|tag| tag == name);
         if tagged("wip") && !self.options.wip {
             Some("it is tagged @wip, and runs with --wip".to_owned())
-        } else if tagged("curl") && !self.curl {
-            Some(NO_CURL.to_owned())
-        } else if let Some(why) = self.compiler.as_ref().as_ref().err().filter(|_| tagged("clang")) {
-            Some(format!("sketches cannot be built: {why}"))
-        } else if let Some(why) = self.vendor.as_ref().as_ref().err().filter(|_| vendor::TAGS.into_iter().any(tagged)) {
-            Some(format!("the vendor's clients are not there: {why}"))
         } else {
-            self.venue.hindrance(feature, rule, scenario)
+            self.tools.lacked(tagged).or_else(|| self.venue.hindrance(feature, rule, scenario))
         }
     }
 
@@ -236,15 +228,7 @@ impl Choice {
 
     /// Says what did not run: once for a tool that is missing, and by name for what is unfinished.
     fn explain(&self) {
-        if !self.curl {
-            console::say(&format!("skipped what needs `curl`: {NO_CURL}"));
-        }
-        if let Err(why) = &*self.compiler {
-            console::say(&format!("skipped what builds sketches: {why}"));
-        }
-        if let Err(why) = &*self.vendor {
-            console::say(&format!("skipped what runs the vendor's clients: {why}"));
-        }
+        self.tools.missing().for_each(|sentence| console::say(&sentence));
         let mut elsewhere = BTreeMap::<_, usize>::new();
         for left in self.left_out.borrow().iter().filter(|left| left.why.starts_with(venue::ELSEWHERE)) {
             *elsewhere.entry(left.why.clone()).or_default() += 1;
@@ -257,8 +241,6 @@ impl Choice {
         }
     }
 }
-
-const NO_CURL: &str = "it is not installed: https://curl.se/download.html";
 
 fn tags<'a>(
     feature: &'a Feature,

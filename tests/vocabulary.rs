@@ -24,6 +24,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "authentication.rs",
     "authorization.rs",
     "binaries.rs",
+    "browser.rs",
     "claim_codes.rs",
     "clock.rs",
     "control.rs",

@@ -16,9 +16,11 @@ use particle_client::control::Control;
 use particle_client::{Client, Session};
 use serde_json::Value;
 
+use crate::browser::{Browser, Browsers};
 use crate::cast::{self, Actor, Credentials};
 use crate::http::{self, Answer, Exchange, Pending, Request};
 use crate::options::Options;
+use crate::report::recorder::shown;
 use crate::report::redact::{self, Secrets};
 use crate::report::timeline;
 use crate::stage::{Mailed, Manner, Placed, Stage};
@@ -74,6 +76,8 @@ pub struct CloudWorld {
     plan: Plan,
     manner: Manner,
     stage: Option<Stage>,
+    browsers: Arc<Browsers>,
+    browser: Option<Browser>,
     sessions: BTreeMap<Actor, Session>,
     notes: HashMap<TypeId, Box<dyn Any>>,
 }
@@ -100,6 +104,8 @@ impl CloudWorld {
             plan: Plan::empty(),
             manner: Manner { seed: SEED, threads: 1, compile: false, chronicle: 0 },
             stage: None,
+            browsers: Arc::default(),
+            browser: None,
             sessions: BTreeMap::new(),
             notes: HashMap::new(),
         }
@@ -113,6 +119,33 @@ impl CloudWorld {
             self.manner.seed = plan.seed;
             self.plan = plan;
         }
+    }
+
+    /// Lets the scenario have one of these browsers.
+    pub fn lend(&mut self, browsers: Arc<Browsers>) {
+        self.browsers = browsers;
+    }
+
+    /// Opens the scenario's browser, once there is room for it.
+    ///
+    /// # Panics
+    /// When it has one already.
+    pub async fn open_browser(&mut self) {
+        assert!(self.browser.is_none(), "a scenario has one browser");
+        self.browser = Some(self.browsers.open().await);
+    }
+
+    /// The scenario's browser, if it has one.
+    pub fn browser(&self) -> Option<&Browser> {
+        self.browser.as_ref()
+    }
+
+    /// Keeps what the scenario's browser shows, if it has one, and says where.
+    pub async fn keep_browser(&self) -> Option<String> {
+        let Place { feature, scenario, .. } = &self.place;
+        let kept = self.browser()?.keep(&format!("{feature}-{scenario}")).await;
+        let kept: Vec<String> = kept.iter().map(|path| shown(path)).collect();
+        Some(format!("what the browser showed is in {}", kept.join(", ")))
     }
 
     /// The cloud, if it runs in this process already.
@@ -347,8 +380,12 @@ impl CloudWorld {
         self.sessions.insert(actor, session);
     }
 
-    /// Leaves a cloud that is no mock without the tokens that were made there for the people of the cast.
+    /// Closes the browser, and leaves a cloud that is no mock without the tokens that were made there for the people of
+    /// the cast.
     pub async fn part(&mut self) {
+        if let Some(browser) = self.browser.take() {
+            browser.close().await;
+        }
         let sessions = std::mem::take(&mut self.sessions);
         for (actor, session) in sessions.into_iter().filter(|_| self.venue == Venue::Real) {
             if matches!(cast::credentials(actor), Some(Credentials::Account(..))) {

@@ -25,13 +25,13 @@ use crate::world::CloudWorld;
 #[derive(Debug, Clone, Default)]
 pub struct Evidence(Rc<RefCell<HashMap<Spot, Left>>>);
 
-/// Which secrets a scenario has, and what its cloud saw.
-type Left = (Secrets, Vec<Moment>);
+/// Which secrets a scenario has, what its cloud saw, and where to find what its browser showed.
+type Left = (Secrets, Vec<Moment>, Option<String>);
 
 impl Evidence {
     /// Keeps what a scenario left behind.
-    pub fn keep(&self, spot: Spot, secrets: Secrets, moments: Vec<Moment>) {
-        self.0.borrow_mut().insert(spot, (secrets, moments));
+    pub fn keep(&self, spot: Spot, secrets: Secrets, moments: Vec<Moment>, shown: Option<String>) {
+        self.0.borrow_mut().insert(spot, (secrets, moments, shown));
     }
 
     fn take(&self, spot: &Spot) -> Left {
@@ -150,7 +150,7 @@ impl Recorder {
         scenario: &Scenario,
         retries_left: usize,
     ) {
-        let (secrets, timeline) = self.evidence.take(&open.case.spot);
+        let (secrets, timeline, shown) = self.evidence.take(&open.case.spot);
         let mut case = open.case;
         case.took = now - open.began;
         let worst = case.steps.iter().map(|step| step.outcome).find(|outcome| !outcome.is_good());
@@ -162,6 +162,9 @@ impl Recorder {
         }
         case.steps.extend(skipped(&case.steps, feature, rule, scenario));
         case.timeline = timeline;
+        if let (Some(shown), Some(error)) = (shown, case.steps.iter_mut().find_map(|step| step.error.as_mut())) {
+            *error += &format!("\n{shown}");
+        }
         tell(&mut case, &secrets);
         if is_tried_again {
             self.console.again(&case);

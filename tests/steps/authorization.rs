@@ -1,9 +1,14 @@
 //! Logging in on the cloud's own pages, for an application: what a browser does, with the forms as they are served.
+//!
+//! A scenario with a real browser goes there with that.
+
+use std::collections::BTreeMap;
 
 use cucumber::{given, then, when};
 use mock_cloud::world::{ClientSpec, UserSpec};
 use particle_client::{Client, Error, LoopbackListener, Session};
 
+use crate::browser::Application;
 use crate::cast::Actor;
 use crate::http::{self, Answer, Request};
 use crate::world::CloudWorld;
@@ -22,6 +27,9 @@ struct Browsing {
     /// What applications got for codes, oldest first.
     sessions: Vec<Result<Session, Error>>,
     listener: Option<LoopbackListener>,
+    /// Applications on this machine, and where a real browser came back to them.
+    here: BTreeMap<String, Application>,
+    landed: Option<String>,
 }
 
 impl Browsing {
@@ -35,11 +43,19 @@ impl Browsing {
         self.page = Some(page);
     }
 
-    /// What the redirect says under this name, in its query or its fragment.
-    fn redirect(&self, name: &str) -> Option<String> {
+    /// Where the browser was sent.
+    fn location(&self) -> &str {
+        if let Some(landed) = &self.landed {
+            return landed;
+        }
         let page = self.page();
         assert_eq!(page.status, 302, "no redirect: {}", page.text());
-        let pairs = page.header("location").expect("an address").split_once(['?', '#']).expect("something to say").1;
+        page.header("location").expect("an address")
+    }
+
+    /// What the redirect says under this name, in its query or its fragment.
+    fn redirect(&self, name: &str) -> Option<String> {
+        let pairs = self.location().split_once(['?', '#']).expect("something to say").1;
         let value = pairs.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
         Some(decode(value))
     }
@@ -73,6 +89,12 @@ fn home(application: &str) -> String {
     format!("https://{}.example/callback", id(application))
 }
 
+/// Where an application wants its users back.
+fn way_back(world: &mut CloudWorld, application: &str) -> String {
+    let here = &world.notes::<Browsing>().here;
+    here.get(application).map_or_else(|| home(application), |here| here.address().to_owned())
+}
+
 /// The application's own client of the cloud.
 async fn of_application(world: &mut CloudWorld, application: &str) -> Client {
     let builder = Client::builder(world.url().await);
@@ -80,6 +102,9 @@ async fn of_application(world: &mut CloudWorld, application: &str) -> Client {
 }
 
 async fn open(world: &mut CloudWorld, url: &str) {
+    if let Some(browser) = world.browser() {
+        return browser.open_page(url).await;
+    }
     let base = world.url().await;
     let target = url.strip_prefix(&base).expect("a page of the cloud").to_owned();
     let page = world.send(Request::new("GET", &target)).await.answer.clone();
@@ -123,6 +148,27 @@ async fn program(world: &mut CloudWorld, name: String, owner: Actor) {
     world.notes::<Browsing>().listener = Some(listener);
 }
 
+/// Its page says where it was opened, and what stands in the address.
+#[given(expr = "the application {string} of {actor}'s, on this machine")]
+async fn application_here(world: &mut CloudWorld, name: String, owner: Actor) {
+    let application = Application::start(&name).await;
+    let spec = ClientSpec::new(id(&name), SECRET).redirecting_to(application.address().to_owned());
+    world.plan().clients.push(spec.owned_by(owner.username()).named(name.clone()));
+    world.plan().settings.allow_insecure_redirects = true;
+    world.notes::<Browsing>().here.insert(name, application);
+}
+
+/// In a real browser.
+#[given(expr = "I was back at {string}")]
+#[then(expr = "I am back at {string}")]
+async fn is_back(world: &mut CloudWorld, name: String) {
+    let home = way_back(world, &name);
+    let browser = world.browser().expect("a browser");
+    let landed = browser.arrive(&home).await;
+    browser.says(&format!("Back at {name}")).await;
+    world.notes::<Browsing>().landed = Some(landed);
+}
+
 #[when(expr = "{actor} logs in for {string}, and her browser goes where it is sent")]
 async fn log_in_for_program(world: &mut CloudWorld, actor: Actor, name: String) {
     let client = of_application(world, &name).await;
@@ -142,7 +188,8 @@ async fn log_in_for_program(world: &mut CloudWorld, actor: Actor, name: String) 
 #[given(expr = "{string} sent {actor} to log in")]
 #[when(expr = "{string} sends {actor} to log in")]
 async fn send_to_log_in(world: &mut CloudWorld, name: String, _actor: Actor) {
-    let page = of_application(world, &name).await.authorization(STATE).redirect_uri(home(&name)).url();
+    let home = way_back(world, &name);
+    let page = of_application(world, &name).await.authorization(STATE).redirect_uri(home).url();
     world.notes::<Browsing>().application = name;
     open(world, &page).await;
 }
@@ -280,9 +327,10 @@ async fn may_not_list(world: &mut CloudWorld, _name: String) {
 
 #[then("the state came back unchanged")]
 fn state_is_unchanged(world: &mut CloudWorld) {
+    let application = world.notes::<Browsing>().application.clone();
+    let home = way_back(world, &application);
     let browsing = world.notes::<Browsing>();
-    let location = browsing.page().header("location").expect("a redirect");
-    assert!(location.starts_with(&home(&browsing.application)), "{location}");
+    assert!(browsing.location().starts_with(&home), "{}", browsing.location());
     assert_eq!(browsing.redirect("state").as_deref(), Some(STATE));
 }
 
@@ -301,8 +349,13 @@ async fn has_token(world: &mut CloudWorld, _name: String, _actor: Actor) {
     world.client().await.session(token).devices().list().await.expect("a token that works");
 }
 
+/// In a real browser what can be read there, once it can.
+#[given(expr = "the page says {string}")]
 #[then(expr = "the page says {string}")]
-fn page_says(world: &mut CloudWorld, text: String) {
+async fn page_says(world: &mut CloudWorld, text: String) {
+    if let Some(browser) = world.browser() {
+        return browser.says(&text).await;
+    }
     let page = world.notes::<Browsing>().page().text();
     assert!(page.contains(&text), "{page}");
 }

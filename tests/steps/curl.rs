@@ -15,9 +15,13 @@ use crate::snapshot;
 use crate::world::CloudWorld;
 
 /// Whether these scenarios can run. Where everything must run, they do not ask.
-pub fn is_here() -> bool {
+///
+/// # Errors
+/// How to get it.
+pub fn is_here() -> Result<(), String> {
     let found = std::process::Command::new("curl").arg("--version").stdout(Stdio::null()).status();
-    found.is_ok_and(|status| status.success()) || std::env::var_os("CI").is_some_and(|ci| ci == "true")
+    let is_here = found.is_ok_and(|status| status.success()) || std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    if is_here { Ok(()) } else { Err("it is not installed: https://curl.se/download.html".to_owned()) }
 }
 
 /// Everybody and everything that the introduction names.

@@ -3,6 +3,7 @@
 pub mod authentication;
 pub mod authorization;
 pub mod binaries;
+pub mod browser;
 pub mod claim_codes;
 pub mod clock;
 pub mod control;
