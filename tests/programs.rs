@@ -1,6 +1,6 @@
 //! Programs under test: run by a shell beside the cloud, in a group of their own that ends with the scenario.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -168,6 +168,21 @@ async fn listen(output: Option<impl AsyncRead + Unpin>, said: watch::Sender<Outp
         }
     }
     said.send_modify(|output| output.open -= 1);
+}
+
+/// Builds a program of this workspace, which these arguments of `cargo build` name, and says where it is.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn build(which: &[&str]) -> PathBuf {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--message-format", "json"]).args(which);
+    let built = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo runs");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let told = String::from_utf8(built.stdout).expect("JSON");
+    let messages = told.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let executable = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back();
+    executable.expect("cargo names what it has built")
 }
 
 /// A name as a variable of the environment: `Sneaky Pete` becomes `SNEAKY_PETE`.

@@ -51,6 +51,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "firmware.rs",
     "integrations.rs",
     "journal.rs",
+    "led_server.rs",
     "ledger.rs",
     "limits.rs",
     "oauth.rs",

@@ -16,6 +16,7 @@ pub mod faults;
 pub mod firmware;
 pub mod integrations;
 pub mod journal;
+pub mod led_server;
 pub mod ledger;
 pub mod limits;
 pub mod oauth;
