@@ -16,7 +16,8 @@ pub(crate) fn text(cloud: &MockCloud, users: &[UserSpec], clock: ClockMode) -> S
         ClockMode::Scaled(factor) => format!("{factor} times real time"),
     };
     let limits = cloud.rate_limits();
-    line(&mut card, format_args!("clock: {clock} · rate limits: {limits} · stop with Ctrl-C\n"));
+    line(&mut card, format_args!("clock: {clock} · rate limits: {limits} · stop with Ctrl-C"));
+    line(&mut card, format_args!("pages for a browser: {url}/examples/\n"));
 
     if let Some(path) = cloud.ca_path() {
         line(&mut card, format_args!("https: trust {}", path.display()));

@@ -25,6 +25,7 @@
 //! | [`limits`] | how often may be asked |
 //! | [`link`], [`mail`] | concepts without routes of their own: sessions of devices, and what would be mailed |
 //! | [`control`], [`journal`], [`chronicle`], [`faults`] | `/_mock`, the surface no real cloud has; what was asked and answered; what devices did; what goes wrong on purpose |
+//! | [`examples`] | pages for a browser that show how the API is used |
 //! | [`ledger`] | by which rule an answer is, and how sure we are of it |
 //! | [`cloud`], [`timers`] | all tables; what is due |
 //! | [`engine`], [`timekeeper`], [`clock`], [`crew`] | in which order things happen, and when |

@@ -66,7 +66,8 @@ async fn is_sent(world: &mut CloudWorld, step: &Step) {
 /// As the server's own page asks.
 #[when(expr = "a visitor of the LED server's page turns the LED {word}")]
 async fn turns(world: &mut CloudWorld, word: String) {
-    ask(world, order(world.notes::<LedServer>().address(), &word)).await;
+    let request = order(world.notes::<LedServer>().address(), &word);
+    ask(world, request).await;
 }
 
 #[when(expr = "{int} visitors turn the LED {word} at once")]
