@@ -86,3 +86,16 @@ Feature: The simple server
     When 40 visitors turn the LED on at once
     Then the first of them get through, and the others are told to wait
     And nobody has been told the token of the LED server
+
+  @browser
+  Scenario: Its page in a browser, which never hears of the token
+    Given a browser
+    When I open the page of the LED server
+    Then the page is accessible
+    When I press "LED on"
+    Then the page says "Call completed"
+    And the LED of "lamp" is on
+    When I press "LED off"
+    Then the page says "Call completed"
+    And the LED of "lamp" is off
+    And nothing that the page has loaded holds Ada's token

@@ -32,7 +32,7 @@ pub use session::Browser;
 use tools::Tools;
 
 /// The longest wait for something to be on a page, in wall time.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// So many browsers at once: each keeps a core busy.
 const AT_ONCE: usize = 2;

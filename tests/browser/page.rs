@@ -35,6 +35,37 @@ impl Browser {
         self.window.refresh().await.expect("a page that can be loaded again");
     }
 
+    /// Goes on in the tab that was opened last, once there is one.
+    pub async fn look_at_new_tab(&self) {
+        let begun = Instant::now();
+        loop {
+            let tabs = self.window.windows().await.expect("a list of tabs");
+            if let [_, .., last] = &tabs[..] {
+                self.window.switch_to_window(last.clone()).await.expect("a tab that is there");
+                // What its user prefers is told to each tab.
+                return self.prefer("light").await;
+            }
+            assert!(begun.elapsed() < PATIENCE, "there is no other tab");
+        }
+    }
+
+    /// What the page keeps under a name for as long as its tab is open.
+    pub async fn kept(&self, name: &str) -> Option<String> {
+        self.now("sessionStorage.getItem(given)", json!(name)).await.as_str().map(str::to_owned)
+    }
+
+    /// What the page was made of, file by file, what it keeps, and what it has become.
+    pub async fn loaded(&self) -> Vec<String> {
+        const READ: &str = "const done = arguments[0];\
+            const files = performance.getEntriesByType('resource').map(file => file.name);\
+            Promise.all([location.href, ...files].map(file => fetch(file).then(answer => answer.text())))\
+                .then(texts => done([...texts, JSON.stringify(sessionStorage), JSON.stringify(localStorage),\
+                    document.cookie, document.documentElement.outerHTML]), error => done(String(error)));";
+        let read = self.window.execute_async(READ, Vec::new()).await.expect("a page that can read itself");
+        let texts = read.json().as_array().unwrap_or_else(|| panic!("the page cannot be read: {}", read.json()));
+        texts.iter().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+    }
+
     /// The address of the page, as it stands there after scripts and redirects.
     pub async fn address(&self) -> String {
         self.now("location.href", json!(null)).await.as_str().unwrap_or_default().to_owned()

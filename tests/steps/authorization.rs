@@ -11,6 +11,7 @@ use particle_client::{Client, Error, LoopbackListener, Session};
 use crate::browser::Application;
 use crate::cast::Actor;
 use crate::http::{self, Answer, Request};
+use crate::steps::wire::expand;
 use crate::world::CloudWorld;
 
 /// Every application of the scenarios has the same secret.
@@ -353,6 +354,7 @@ async fn has_token(world: &mut CloudWorld, _name: String, _actor: Actor) {
 #[given(expr = "the page says {string}")]
 #[then(expr = "the page says {string}")]
 async fn page_says(world: &mut CloudWorld, text: String) {
+    let text = expand(world, &text).await;
     if let Some(browser) = world.browser() {
         return browser.says(&text).await;
     }

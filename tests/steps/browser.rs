@@ -5,13 +5,15 @@
 //! what the browser showed is kept in `target/browser/`. Tag scenarios `@browser`: they are left out where there is none.
 
 use std::path::Path;
+use std::time::Instant;
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use thirtyfour::common::keys::Key;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, PATIENCE};
 use crate::cast::Actor;
+use crate::http::{self, Request};
 use crate::steps::wire::expand;
 use crate::world::CloudWorld;
 
@@ -125,6 +127,43 @@ async fn focused(world: &mut CloudWorld, name: String) {
 #[then(expr = "{string} shows {string}")]
 async fn shows(world: &mut CloudWorld, name: String, value: String) {
     browser(world).shows(&name, &value).await;
+}
+
+/// One that a link has opened.
+#[when("I look at the new tab")]
+async fn look_at_new_tab(world: &mut CloudWorld) {
+    browser(world).look_at_new_tab().await;
+}
+
+/// The token that the page has put aside, for after a reload.
+#[derive(Default)]
+struct Copied(String);
+
+#[given("I copied the token that the page keeps")]
+async fn copy_token(world: &mut CloudWorld) {
+    let token = browser(world).kept("particleToken").await.expect("the page keeps a token");
+    let request = Request::new("GET", "/v1/devices").bearer(&token);
+    assert_eq!(world.send(request).await.answer.status, 200, "the token is good");
+    world.notes::<Copied>().0 = token;
+}
+
+/// A page says that somebody is logged out before the cloud has heard of it.
+#[then("the copied token is at last refused")]
+async fn copied_is_refused(world: &mut CloudWorld) {
+    let (address, begun) = (world.address().await, Instant::now());
+    let request = Request::new("GET", "/v1/devices").bearer(&world.notes::<Copied>().0);
+    while http::send(address, request.clone()).await.answer.status != 401 {
+        assert!(begun.elapsed() < PATIENCE, "the token is still good");
+    }
+}
+
+/// The page and its files, what it keeps, and what it has become.
+#[then(expr = "nothing that the page has loaded holds {actor}'s token")]
+async fn holds_no_token(world: &mut CloudWorld, actor: Actor) {
+    let token = world.session(actor).await.token().expose().to_owned();
+    let loaded = browser(world).loaded().await;
+    assert!(loaded.len() > 2, "a page has files: {loaded:?}");
+    assert!(!loaded.iter().any(|text| text.contains(&token)), "{loaded:?}");
 }
 
 /// Names and labels, headings and landmarks, the way of the Tab key with a focus that is seen, contrasts in light and in

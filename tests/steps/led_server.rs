@@ -52,6 +52,13 @@ async fn runs(world: &mut CloudWorld, actor: Actor, device: String) {
     *world.notes::<LedServer>() = LedServer { running: Some((program, address)), token };
 }
 
+/// In a real browser.
+#[when("I open the page of the LED server")]
+async fn open(world: &mut CloudWorld) {
+    let url = format!("http://{}/", world.notes::<LedServer>().address());
+    world.browser().expect("a browser: begin with `Given a browser`").open_page(&url).await;
+}
+
 async fn ask(world: &mut CloudWorld, request: Request) {
     let address = world.notes::<LedServer>().address();
     world.exchanges.push(http::send(address, request).await);
