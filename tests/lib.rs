@@ -13,6 +13,7 @@
 //! | [`programs`], [`folder`], [`matching`] | programs under test, beside the cloud; a scenario's own files; JSON held against a part of it |
 //! | [`tools`], [`vendor`] | programs of others, if they are here; the vendor's own clients among them |
 //! | [`browser`] | real browsers, for the pages |
+//! | [`http2`], [`tunnel`] | many streams on one connection, by hand; TLS for those who speak none |
 //! | [`mod@line`], [`patience`] | a connection that can be cut, and time that passes, for our client |
 //!
 //! Steps use public surfaces only: the client for what a person does, raw HTTP for what the wire looks like.
@@ -23,6 +24,7 @@ pub mod coverage;
 pub mod folder;
 pub mod gate;
 pub mod http;
+pub mod http2;
 pub mod line;
 pub mod matching;
 pub mod notebook;
@@ -38,6 +40,7 @@ pub mod sse;
 pub mod stage;
 pub mod steps;
 pub mod tools;
+pub mod tunnel;
 pub mod vendor;
 pub mod venue;
 pub mod vocabulary;

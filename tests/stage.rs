@@ -18,6 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::gate::{Gate, Upstream, everything, reads_only};
 use crate::options::Options;
+use crate::tunnel::Tunnel;
 use crate::venue::Venue;
 
 /// The variable of the environment with what a cloud-chamber beyond loopback asks for on `/_mock`.
@@ -30,6 +31,8 @@ pub(crate) struct Manner {
     pub(crate) seed: u64,
     /// So many threads serve.
     pub(crate) threads: usize,
+    /// Whether it speaks TLS, and nothing else.
+    pub(crate) tls: bool,
     /// Whether requests may have sketches compiled.
     pub(crate) compile: bool,
     /// How much is remembered of what happens to devices.
@@ -73,6 +76,7 @@ impl Stage {
             None => Self::Own(Own::start(plan.clone(), manner).await),
             Some(url) => {
                 assert_eq!(manner.threads, 1, "tag the scenario @in-process: a remote cloud has the threads it has");
+                assert!(!manner.tls, "tag the scenario @in-process: a remote cloud speaks as it was started");
                 assert!(!manner.compile, "tag the scenario @in-process: a remote cloud compiles if it was started so");
                 let plan = plan.clone().with_seed(manner.seed);
                 Self::Remote(Box::new(Remote::take(venue, url, options.allow_writes, &plan).await))
@@ -97,9 +101,15 @@ impl Stage {
 
     pub(crate) fn address(&self) -> SocketAddr {
         match self {
-            Self::Own(own) => own.cloud().address(),
+            Self::Own(own) => own.tunnel.as_ref().map_or_else(|| own.cloud().address(), Tunnel::address),
             Self::Remote(remote) => remote.address,
         }
+    }
+
+    /// Where TLS is spoken, and whom to trust there.
+    pub(crate) fn secure(&self) -> Option<(SocketAddr, String)> {
+        let cloud = self.running()?;
+        Some((cloud.address(), cloud.ca_pem()?.to_owned()))
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -295,17 +305,22 @@ fn translated(change: &Change) -> control::Change {
 pub(crate) struct Own {
     cloud: Option<MockCloud>,
     client: Client,
+    /// For what is sent by hand to a cloud that speaks TLS.
+    tunnel: Option<Tunnel>,
     end: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Own {
-    async fn start(plan: Plan, Manner { seed, threads, compile, chronicle }: Manner) -> Self {
+    async fn start(plan: Plan, Manner { seed, threads, tls, compile, chronicle }: Manner) -> Self {
         let (started, start) = oneshot::channel();
         let (end, ended) = oneshot::channel::<()>();
         let serve = async move {
             let builder = MockCloud::builder().seed(seed).wall_keep_alive(false).chronicle(chronicle);
-            let builder = builder.allow_compile(compile).world(plan);
+            let mut builder = builder.allow_compile(compile).world(plan);
+            if tls {
+                builder = builder.tls();
+            }
             // Nobody waits any more when a scenario has failed meanwhile.
             let _ = started.send(builder.start().await);
             let _ = ended.await;
@@ -318,8 +333,14 @@ impl Own {
             runtime.expect("a runtime for a cloud").block_on(serve);
         });
         let cloud = start.await.expect("the cloud's thread answers").expect("a world that a cloud can start with");
-        let client = Client::new(cloud.url()).expect("a client for a plain address");
-        Self { cloud: Some(cloud), client, end: Some(end), thread: Some(thread) }
+        let mut client = Client::builder(cloud.url());
+        let mut tunnel = None;
+        if let Some(ca) = cloud.ca_pem() {
+            client = client.trust_certificates(ca);
+            tunnel = Some(Tunnel::to(cloud.address(), ca.to_owned()).await);
+        }
+        let client = client.build().expect("a client for a good address");
+        Self { cloud: Some(cloud), client, tunnel, end: Some(end), thread: Some(thread) }
     }
 
     fn cloud(&self) -> &MockCloud {

@@ -60,6 +60,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "serial.rs",
     "sketches.rs",
     "team.rs",
+    "tls.rs",
     "user.rs",
     "vendor.rs",
     "wire.rs",

@@ -102,7 +102,7 @@ impl CloudWorld {
             options: Arc::default(),
             venue: Venue::default(),
             plan: Plan::empty(),
-            manner: Manner { seed: SEED, threads: 1, compile: false, chronicle: 0 },
+            manner: Manner { seed: SEED, threads: 1, tls: false, compile: false, chronicle: 0 },
             stage: None,
             browsers: Arc::default(),
             browser: None,
@@ -191,6 +191,12 @@ impl CloudWorld {
         self.manner.threads = threads;
     }
 
+    /// Lets the cloud speak TLS, and nothing else.
+    pub fn speak_tls(&mut self) {
+        self.plan();
+        self.manner.tls = true;
+    }
+
     /// Lets requests have sketches compiled.
     pub fn allow_compile(&mut self) {
         self.plan();
@@ -241,6 +247,19 @@ impl CloudWorld {
     /// The cloud's socket.
     pub async fn address(&mut self) -> SocketAddr {
         self.stage().await.address()
+    }
+
+    /// Where the cloud speaks TLS, and whom to trust there.
+    ///
+    /// # Panics
+    /// When it speaks none.
+    pub async fn secure(&mut self) -> (SocketAddr, String) {
+        self.stage().await.secure().expect("the cloud speaks TLS")
+    }
+
+    /// The certificate of the authority that vouches for the cloud, if it speaks TLS.
+    pub async fn ca(&mut self) -> Option<String> {
+        self.stage().await.secure().map(|(_, ca)| ca)
     }
 
     /// What the cloud's clock shows.

@@ -98,6 +98,9 @@ fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
     for certificate in certificates.map_err(|error| wrong(&error))? {
         roots.add(certificate).map_err(|error| wrong(&error))?;
     }
+    if roots.is_empty() {
+        return Err(wrong(&"there is no certificate in it"));
+    }
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| wrong(&error))?;

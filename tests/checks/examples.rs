@@ -8,7 +8,7 @@ use crate::cloud_chamber;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Whether a program is here. Where all must run, it has to be.
-fn is_here(program: &Path, how_to_get_it: &str) -> bool {
+pub(crate) fn is_here(program: &Path, how_to_get_it: &str) -> bool {
     let here = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
     let all_must_run = std::env::var_os("CI").is_some();
     assert!(here || !all_must_run, "CI=true, and {} is not here: {how_to_get_it}", program.display());

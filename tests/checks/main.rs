@@ -5,6 +5,7 @@ mod examples;
 mod program;
 mod record;
 mod remote;
+mod tls;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

@@ -1,6 +1,8 @@
 //! The command lines of the reference, run by the real `curl`.
 
+use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
@@ -24,6 +26,31 @@ pub fn is_here() -> Result<(), String> {
     if is_here { Ok(()) } else { Err("it is not installed: https://curl.se/download.html".to_owned()) }
 }
 
+/// Whom to trust, in a file of the scenario's own.
+#[derive(Default)]
+struct Authority(Option<PathBuf>);
+
+impl Authority {
+    fn keep(&mut self, pem: &str) -> String {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let path = self.0.get_or_insert_with(|| {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let path = std::env::temp_dir().join(format!("cloud-chamber-e2e-ca-{}-{number}.pem", std::process::id()));
+            std::fs::write(&path, pem).expect("a place for a certificate");
+            path
+        });
+        path.display().to_string()
+    }
+}
+
+impl Drop for Authority {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
 /// Everybody and everything that the introduction names.
 #[given("the world of the reference's introduction")]
 fn introduction(world: &mut CloudWorld) {
@@ -41,9 +68,19 @@ fn introduction(world: &mut CloudWorld) {
 async fn typed(world: &mut CloudWorld, step: &Step) {
     let line = step.docstring().expect("a command").trim();
     let url = world.url().await;
+    let (url, trust) = match world.ca().await {
+        None => (url, String::new()),
+        // The real name, at the cloud's own port.
+        Some(ca) => {
+            let (address, _) = world.secure().await;
+            let file = world.notes::<Authority>().keep(&ca);
+            let host = format!("api.particle.io:{}", address.port());
+            (format!("https://{host}"), format!("--cacert '{file}' --resolve {host}:{}", address.ip()))
+        }
+    };
     // The same `curl` as in the line, which also says what status it saw. No settings of whoever runs this get in.
     let script = format!(
-        "curl() {{ command curl --disable --silent --show-error --max-time 60 --noproxy '*' \
+        "curl() {{ command curl --disable --silent --show-error --max-time 60 --noproxy '*' {trust} \
          --write-out '\n%{{http_code}}\n%{{content_type}}' \"$@\"; }}\n{}",
         line.replace("https://api.particle.io", &url)
     );

@@ -25,6 +25,7 @@ pub mod readme;
 pub mod serial;
 pub mod sketches;
 pub mod team;
+pub mod tls;
 pub mod user;
 pub mod vendor;
 pub mod wire;

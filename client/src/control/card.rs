@@ -1,5 +1,7 @@
 //! The card of a cloud: who and what is in it. The program prints it with `--json`, and a new world is answered with it.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 
 use crate::Secret;
@@ -10,6 +12,8 @@ use crate::Secret;
 pub struct Card {
     /// Where the cloud answers.
     pub url: String,
+    /// Of a cloud that speaks TLS, the file with the certificate that vouches for it.
+    pub ca: Option<PathBuf>,
     /// Who has an account, in the order of the world.
     pub users: Vec<CardUser>,
     /// Which devices there are, in the order of the world.

@@ -149,7 +149,12 @@ impl ChamberBuilder {
             return Err(failed(program.last_words()));
         }
         let card: Card = serde_json::from_str(&line).map_err(|error| failed(format!("its card: {error}")))?;
-        let client = Client::new(&card.url)?;
+        let mut client = Client::builder(&card.url);
+        if let Some(path) = &card.ca {
+            let pem = std::fs::read(path).map_err(|error| failed(format!("{}: {error}", path.display())))?;
+            client = client.trust_certificates(pem);
+        }
+        let client = client.build()?;
         Ok(Chamber { program, card, client })
     }
 }
