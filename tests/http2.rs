@@ -18,6 +18,9 @@ use crate::tunnel;
 /// Far more than any answer takes on the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Bytes that all streams together may carry unread; each may carry 64 KiB.
+const CONNECTION_WINDOW: u32 = 4 << 20;
+
 /// A connection.
 #[derive(Debug)]
 pub struct Carrier {
@@ -35,7 +38,10 @@ impl Carrier {
         let name = "api.particle.io";
         let socket = tunnel::connect(cloud, name, Some(ca), &["h2", "http/1.1"]).await.expect("a handshake");
         assert_eq!(socket.get_ref().1.alpn_protocol(), Some(&b"h2"[..]), "the cloud takes HTTP/2");
-        let (sender, connection) = h2::client::handshake(socket).await.expect("HTTP/2");
+        let mut builder = h2::client::Builder::new();
+        // As browsers do: a stream that is not read leaves room for the others.
+        builder.initial_connection_window_size(CONNECTION_WINDOW);
+        let (sender, connection) = builder.handshake(socket).await.expect("HTTP/2");
         Self { sender, task: tokio::spawn(connection), host: format!("{name}:{}", cloud.port()) }
     }
 
@@ -83,7 +89,9 @@ impl Carrier {
     pub async fn ended(self) {
         // It ends when nobody can ask any more, too; so the sender stays until then.
         let Self { sender, task, .. } = self;
-        timeout(PATIENCE, task).await.expect("the connection ends").expect("no panic").expect("with a goodbye");
+        let ended = timeout(PATIENCE, task).await.expect("the connection ends").expect("no panic");
+        // Both ends say goodbye, and the other one may be gone already.
+        assert!(ended.as_ref().err().is_none_or(h2::Error::is_io), "{ended:?}");
         drop(sender);
     }
 }

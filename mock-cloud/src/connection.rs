@@ -84,6 +84,11 @@ impl Connection {
         self.peer
     }
 
+    /// Whether it is a stream of a connection that has many.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.carrier.is_some()
+    }
+
     /// What URLs that lead here begin with.
     pub(crate) fn scheme(&self) -> &'static str {
         if self.secure { "https" } else { "http" }
@@ -277,5 +282,63 @@ impl Drop for Watched {
             tracing::warn!(%error, "a connection could not be reset, and is closed");
         }
         self.connection.ended();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{Future, poll_fn};
+    use std::pin::pin;
+    use std::task::Waker;
+
+    use super::*;
+
+    fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn a_stream_waits_for_a_turn_of_its_connection_that_begins_later() {
+        let connection = Connection::new([127, 0, 0, 1].into());
+        let stream = connection.stream();
+        let mut written = pin!(connection.take_turn(|| {
+            let mut written = Box::pin(stream.written());
+            assert!(poll(written.as_mut()).is_pending());
+            written
+        }));
+        assert!(poll(written.as_mut()).is_pending(), "that turn was under way already");
+        assert!(poll(pin!(connection.turn_asked_for())).is_ready());
+        connection.take_turn(|| {});
+        assert!(poll(written.as_mut()).is_ready());
+
+        let mut written = pin!(stream.written());
+        assert!(poll(written.as_mut()).is_pending());
+        connection.ended();
+        assert!(poll(written.as_mut()).is_ready(), "nothing more is written");
+        assert!(poll(pin!(connection.written())).is_ready(), "a connection of its own writes at once");
+    }
+
+    #[test]
+    fn a_stream_is_dropped_alone_and_stalls_alone() {
+        let connection = Connection::new([127, 0, 0, 1].into());
+        let [one, other] = [connection.stream(), connection.stream()];
+        one.close();
+        assert!(poll(pin!(one.closed())).is_ready() && one.is_stalled());
+        assert!(poll(pin!(connection.closed())).is_pending() && !connection.is_stalled() && !other.is_stalled());
+
+        let turn = |drained: bool| {
+            other.in_turn(|| {
+                if drained {
+                    other.drained();
+                }
+                poll(pin!(poll_fn(|_| Poll::<()>::Pending)))
+            })
+        };
+        assert!(turn(false).is_pending() && !other.is_stalled(), "nothing is answered yet");
+        other.answers();
+        assert!(turn(false).is_pending() && other.is_stalled(), "there is more, and no room for it");
+        assert!(turn(true).is_pending() && !other.is_stalled());
+        connection.ended();
+        assert!(other.is_stalled(), "what carries it is gone");
     }
 }

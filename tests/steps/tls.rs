@@ -183,7 +183,7 @@ async fn goes_on(world: &mut CloudWorld) {
     assert_eq!(exchange.answer.status, 200, "{}", exchange.answer.text());
 }
 
-#[then("the connection ends with a goodbye")]
+#[then("the connection ends")]
 async fn says_goodbye(world: &mut CloudWorld) {
     let carrier = world.notes::<Carried>().carrier.take().expect("a connection was opened");
     carrier.ended().await;

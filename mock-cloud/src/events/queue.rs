@@ -1,7 +1,8 @@
 //! The queue between an event and one reader.
 //!
 //! It starts empty and grows with what waits, up to a bound. The reader's side is an HTTP body: a frame of it is one
-//! event, whole. hyper asks for frames until there are none and only then writes, so what has piled up shares a write.
+//! event, whole; on HTTP/2 those that wait together come together. hyper asks for frames until there are none and only
+//! then writes, so what has piled up shares a write.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -22,6 +23,9 @@ use crate::limits::OpenStream;
 
 /// Bytes that may wait for one reader, whatever the number of frames. Chosen.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes of frames that go together on HTTP/2: as many as one frame of that takes.
+const MAX_TOGETHER: usize = 16 * 1024;
 
 /// What waits for one reader.
 pub(crate) struct StreamQueue {
@@ -180,6 +184,23 @@ impl StreamQueue {
 }
 
 impl State {
+    /// What is sent next: one frame, or all that wait. On HTTP/2 each piece of a body has a frame of the connection's own
+    /// around it, and clients hang up on a server that sends many small ones before they have read any.
+    fn next(&mut self, together: bool) -> Option<Bytes> {
+        let first = self.frames.pop_front()?;
+        self.bytes -= first.len();
+        if !together || self.frames.is_empty() {
+            return Some(first);
+        }
+        let mut joined = BytesMut::from(&first[..]);
+        while let Some(frame) = self.frames.front().filter(|frame| joined.len() + frame.len() <= MAX_TOGETHER) {
+            self.bytes -= frame.len();
+            joined.extend_from_slice(frame);
+            self.frames.pop_front();
+        }
+        Some(joined.freeze())
+    }
+
     /// Puts what was kept back behind what waits.
     fn let_go(&mut self) {
         let Some(KeptBack { mut frames, kept }) = self.kept.take() else { return };
@@ -228,8 +249,7 @@ impl Body for EventBody {
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let mut state = self.queue.state();
-        if let Some(frame) = state.frames.pop_front() {
-            state.bytes -= frame.len();
+        if let Some(frame) = state.next(self.queue.connection.is_stream()) {
             return Poll::Ready(Some(Ok(Frame::data(frame))));
         }
         if state.ended {
@@ -261,5 +281,38 @@ impl Drop for EventBody {
             state.bytes = 0;
         }
         self.queue.connection.progressed();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pieces that a reader of what waits in a stream gets.
+    fn pieces(connection: Arc<Connection>, frames: &[&[u8]]) -> Vec<Bytes> {
+        let queue = StreamQueue::new(connection, 9);
+        for frame in frames {
+            queue.push(&Bytes::copy_from_slice(frame)).expect("it takes nine");
+        }
+        queue.end();
+        let mut body = queue.body(Arc::default(), OpenStream::default());
+        let mut context = Context::from_waker(Waker::noop());
+        let mut pieces = Vec::new();
+        while let Poll::Ready(Some(Ok(frame))) = Pin::new(&mut body).poll_frame(&mut context) {
+            pieces.push(frame.into_data().expect("data"));
+        }
+        assert_eq!(queue.state().bytes, 0);
+        pieces
+    }
+
+    #[test]
+    fn what_waits_on_http2_goes_together_as_far_as_a_frame_takes_it() {
+        let connection = Connection::new([127, 0, 0, 1].into());
+        let large = [b'x'; MAX_TOGETHER - 2];
+        let frames: [&[u8]; 5] = [b"a", b"bc", &large, b"de", b"f"];
+        assert_eq!(pieces(connection.clone(), &frames), frames);
+        let together = pieces(connection.stream(), &frames);
+        let large_and_more = [&large[..], b"de"].concat();
+        assert_eq!(together, [b"abc", &large_and_more[..], b"f"]);
     }
 }
