@@ -39,6 +39,15 @@ fn a_test_in_node_starts_a_cloud_and_drives_it() {
 }
 
 #[test]
+fn the_example_page_reads_a_stream_however_it_is_cut_and_comes_back() {
+    let node = Path::new("node");
+    if is_here(node, "https://nodejs.org") {
+        let said = run(node, &["--test", "--test-reporter=tap", "tests/checks/event_stream.test.mjs"]);
+        assert!(said.contains("# pass 6"), "{said}");
+    }
+}
+
+#[test]
 fn a_test_in_python_starts_a_cloud_and_drives_it() {
     // Where .ci/run puts it, or on PATH.
     let installed = Path::new(ROOT).join("target/python/bin/pytest");

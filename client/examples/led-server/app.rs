@@ -104,7 +104,7 @@ async fn led(
     check_origin(&headers).map_err(|why| Failure::of_ours(StatusCode::FORBIDDEN, why))?;
     let body =
         body.map_err(|rejection| Failure::of_ours(rejection.status(), "the request is too large, or broke off"))?;
-    let argument = argument(&headers, &body)?;
+    let argument = argument(&headers, &body).map_err(|(status, why)| Failure::of_ours(status, why))?;
     // Whoever asks for nonsense uses up nothing.
     server.bucket.lock().expect("nobody panics in here").take(Instant::now()).map_err(Failure::too_often)?;
     match server.devices.call(&server.device, "led", argument).await {
@@ -117,18 +117,17 @@ async fn led(
 }
 
 /// What is asked for. Nothing that a visitor writes goes to the device: it is one of two words of ours.
-fn argument(headers: &HeaderMap, body: &[u8]) -> Result<&'static str, Failure> {
+fn argument(headers: &HeaderMap, body: &[u8]) -> Result<&'static str, (StatusCode, &'static str)> {
     // A page of another site can send forms and plain text without asking first, but no JSON.
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()?.split(';').next());
     if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
-        return Err(Failure::of_ours(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the request must be application/json"));
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "the request must be application/json"));
     }
-    let bad = |sentence| Failure::of_ours(StatusCode::BAD_REQUEST, sentence);
-    let asked: Value = serde_json::from_slice(body).map_err(|_| bad("that is no JSON"))?;
+    let asked: Value = serde_json::from_slice(body).map_err(|_| (StatusCode::BAD_REQUEST, "that is no JSON"))?;
     match asked["arg"].as_str() {
         Some("on") => Ok("on"),
         Some("off") => Ok("off"),
-        _ => Err(bad("arg must be \"on\" or \"off\"")),
+        _ => Err((StatusCode::BAD_REQUEST, "arg must be \"on\" or \"off\"")),
     }
 }
 
