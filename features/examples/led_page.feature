@@ -5,6 +5,7 @@ Feature: The page that switches an LED, in a browser
   Background:
     Given a browser
     And Ada has an account
+    And Grace has an account with a second factor
     And Ada owns a device "workbench" running the demo firmware
     And Ada owns a device "porch-light" running the led firmware
     And Ada owns a device "garage-light" running the led firmware
@@ -54,7 +55,6 @@ Feature: The page that switches an LED, in a browser
     Then the page says "Log in to Particle"
 
   Scenario: A user with a second factor, and without devices
-    Given Grace has an account with a second factor
     When I open "/examples/led.html"
     And I type "grace@example.com" into "Username (e-mail)"
     And I type "nanosecond" into "Password"

@@ -1,6 +1,7 @@
 // What keeps people from using a page, each in a sentence that names the element. Numbers: WCAG 2.2, level AA.
 const INTERACTIVE = "button, input:not([type=hidden]), select, textarea, a[href], summary,"
-  + " [role=button], [role=link], [role=checkbox], [role=tab], [role=switch], [tabindex], [contenteditable], [onclick]";
+  + " [role=button], [role=link], [role=checkbox], [role=tab], [role=switch], [contenteditable], [onclick],"
+  + " [tabindex]:not([tabindex='-1'])";
 
 const interactive = () => [...document.querySelectorAll(INTERACTIVE)]
   .filter(element => isVisible(element) && !element.disabled && !element.closest("[inert]"));
