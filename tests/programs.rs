@@ -44,9 +44,9 @@ impl Output {
     }
 
     fn text(&self) -> String {
-        let text = String::from_utf8_lossy(&self.bytes);
+        let text = plain(&String::from_utf8_lossy(&self.bytes));
         match self.left_out {
-            0 => text.into_owned(),
+            0 => text,
             bytes => format!("[{bytes} bytes before that were left out]\n{text}"),
         }
     }
@@ -98,6 +98,15 @@ impl Program {
         status.expect("a child that can be waited for").code()
     }
 
+    /// Waits until it has said anything at all, or has ended.
+    ///
+    /// # Panics
+    /// When it does neither for a minute.
+    pub async fn begins(&mut self) {
+        let said = self.output.wait_for(|output| output.open == 0 || !output.bytes.is_empty());
+        assert!(timeout(PATIENCE, said).await.is_ok(), "{:?} has said nothing for {PATIENCE:?}", self.line);
+    }
+
     /// Waits until it says this.
     ///
     /// # Panics
@@ -141,6 +150,16 @@ impl Drop for Program {
             let _ = kill.status();
         }
     }
+}
+
+/// A text without what only moves a terminal's cursor or changes its colours: `ESC [ … letter`.
+fn plain(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain += part.trim_start_matches(|sign: char| !sign.is_ascii_alphabetic()).get(1..).unwrap_or_default();
+    }
+    plain
 }
 
 /// Whether a variable of the environment is meant for who runs the scenarios, and not for the programs under test: passwords
@@ -211,6 +230,12 @@ mod tests {
             ["lamp", "Sneaky Pete", "tank-level", "3d"].map(variable),
             ["LAMP", "SNEAKY_PETE", "TANK_LEVEL", "_3D"]
         );
+    }
+
+    #[test]
+    fn colours_and_cursors_are_no_words() {
+        assert_eq!(plain("\u{1b}[2K\u{1b}[1G> \u{1b}[1;36mada\u{1b}[39m\n"), "> ada\n");
+        assert_eq!(plain("cut \u{1b}["), "cut ");
     }
 
     #[tokio::test]

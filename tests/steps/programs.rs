@@ -2,7 +2,8 @@
 //!
 //! A line is given to `sh -c`, so that it may use variables, quotes and pipes. It runs in the folder of the feature file,
 //! with these variables in its environment: `CLOUD_CHAMBER_URL`, the address of the cloud; `<NAME>_TOKEN`, a token of
-//! everybody's with an account, as `ADA_TOKEN`; `PARTICLE_ACCESS_TOKEN`, the first of them; and `<DEVICE>_ID`, the id of
+//! everybody's with an account, as `ADA_TOKEN`; `PARTICLE_ACCESS_TOKEN`, the first of them; `<NAME>_CODE`, the one-time
+//! code of whoever has a second factor, as `GRACE_CODE`; and `<DEVICE>_ID`, the id of
 //! every device with a name, as `LAMP_ID`. When the scenario ends, it ends with everything that it has begun.
 
 use cucumber::gherkin::Step;
@@ -10,6 +11,7 @@ use cucumber::{given, then, when};
 
 use super::vendor::Clients;
 use crate::programs::{Program, variable};
+use crate::venue::Venue;
 use crate::world::CloudWorld;
 
 /// The program that was run or started last, and those before it.
@@ -20,6 +22,11 @@ pub(super) struct Running {
 }
 
 impl Running {
+    fn keep(&mut self, program: Program) {
+        let before = self.last.replace(program);
+        self.before.extend(before);
+    }
+
     pub(super) fn last(&mut self) -> &mut Program {
         self.last.as_mut().expect("a program was run or started")
     }
@@ -33,6 +40,11 @@ async fn environment(world: &mut CloudWorld) -> Vec<(String, String)> {
             environment.push(("PARTICLE_ACCESS_TOKEN".to_owned(), token.clone()));
         }
         environment.push((format!("{}_TOKEN", variable(actor.name())), token));
+        if world.venue != Venue::Real
+            && let Some(code) = world.code_of(actor).await
+        {
+            environment.push((format!("{}_CODE", variable(actor.name())), code));
+        }
     }
     for device in world.devices().await {
         if let Some(name) = device.name {
@@ -45,20 +57,30 @@ async fn environment(world: &mut CloudWorld) -> Vec<(String, String)> {
 
 pub(super) async fn begin(world: &mut CloudWorld, line: &str) {
     let environment = environment(world).await;
-    let program = Program::start(line, &world.place.folder.clone(), environment);
-    let running = world.notes::<Running>();
-    let before = running.last.replace(program);
-    running.before.extend(before);
+    let turn = world.notes::<Clients>().turn().await;
+    let mut program = Program::start(line, &world.place.folder.clone(), environment);
+    if turn.is_some() {
+        program.begins().await;
+    }
+    world.notes::<Running>().keep(program);
 }
 
 pub(super) async fn run_line(world: &mut CloudWorld, line: &str) {
-    begin(world, line).await;
-    world.notes::<Running>().last().end().await;
+    let environment = environment(world).await;
+    let _turn = world.notes::<Clients>().turn().await;
+    let mut program = Program::start(line, &world.place.folder.clone(), environment);
+    program.end().await;
+    world.notes::<Running>().keep(program);
 }
 
 /// A quotation mark within quotes is written `\"`.
 fn unescaped(line: &str) -> String {
     line.replace("\\\"", "\"")
+}
+
+/// The same of what a program says, where the end of a line is written `\n`.
+fn said(text: &str) -> String {
+    unescaped(text).replace("\\n", "\n")
 }
 
 /// Waits until it has ended, for a minute at most.
@@ -87,11 +109,11 @@ async fn stop(world: &mut CloudWorld) {
     world.notes::<Running>().last().stop().await;
 }
 
-/// Of a program that goes on, waits until it says so, for a minute at most.
+/// Of a program that goes on, waits until it says so, for a minute at most. The end of a line is written `\n`.
 #[given(expr = "its output contains {string}")]
 #[then(expr = "its output contains {string}")]
 async fn contains(world: &mut CloudWorld, text: String) {
-    world.notes::<Running>().last().says(&text).await;
+    world.notes::<Running>().last().says(&said(&text)).await;
 }
 
 /// Waits until it has ended.
@@ -112,7 +134,7 @@ async fn contains_all(world: &mut CloudWorld, step: &Step) {
 async fn contains_not(world: &mut CloudWorld, text: String) {
     let program = world.notes::<Running>().last();
     program.end().await;
-    assert!(!program.output().contains(&text), "it said:\n{}", program.output());
+    assert!(!program.output().contains(&said(&text)), "it said:\n{}", program.output());
 }
 
 /// Waits until it has ended, for a minute at most.

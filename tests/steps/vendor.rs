@@ -5,9 +5,14 @@
 //! the first person's; `ADA_TOKEN`, `LAMP_ID` and the like; `failure(promise)`, which tells how something fails, without the
 //! cloud's address; and `once` of Node's events. It may hold what a request by hand may, as `{Grace's code}`.
 
+use std::num::NonZeroUsize;
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+
 use cucumber::gherkin::Step;
 use cucumber::{given, when};
 use serde_json::json;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::programs::{Running, begin, run_line};
 use super::wire::expand;
@@ -26,6 +31,14 @@ pub(super) struct Clients {
 impl Clients {
     pub(super) fn environment(&self) -> Vec<(String, String)> {
         self.environment.clone()
+    }
+
+    /// A turn to start a client, if the scenario has them. Each takes a second of a core to begin, and scenarios that all
+    /// start theirs at once would wait for each other till their patience ends.
+    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'static>> {
+        static TURNS: LazyLock<Semaphore> =
+            LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get)));
+        if self.environment.is_empty() { None } else { Some(TURNS.acquire().await.expect("never closed")) }
     }
 }
 

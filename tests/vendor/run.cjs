@@ -36,6 +36,8 @@ for (const name of Object.keys(process.env).filter((name) => /^[A-Z_0-9]+_(TOKEN
   names[name] = process.env[name];
 }
 
+// Whoever started this in the background waits for a first word.
+console.log(`${module_name} is there`);
 const AsyncFunction = (async () => {}).constructor;
 const script = new AsyncFunction(...Object.keys(names), readFileSync(file, 'utf8'));
 script(...Object.values(names)).then(
