@@ -44,7 +44,7 @@ async fn control_pasted(world: &mut CloudWorld) {
 async fn tls_pasted(world: &mut CloudWorld) {
     let (before, node) = TLS.split_once("## Node\n").expect("a part for Node");
     let (_, after) = node.split_once("\n## ").expect("parts behind it");
-    let script = lines(before) + &lines(after);
+    let script = [lines(before), lines(after)].concat();
     let script = script.strip_prefix(FIRST_LINES_OF_TLS).expect("the first block begins so");
     let cloud = MockCloud::builder().clock(ClockMode::Real).tls().start().await.expect("a cloud");
     let folder = Folder::new();
