@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io::Read as _;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
@@ -17,11 +18,15 @@ use axum::extract::State;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, HeaderName};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::serve::ListenerExt as _;
+use axum::serve::{Listener, ListenerExt as _};
 use http_body::Frame;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::tls;
 
 /// Serves until the input ends.
-pub(crate) fn run(device: &str, call: &str) {
+pub(crate) fn run(device: &str, call: &str, certificate: Option<&Path>) {
     std::thread::spawn(|| {
         let _ = std::io::stdin().read(&mut [0]);
         std::process::exit(0);
@@ -38,12 +43,47 @@ pub(crate) fn run(device: &str, call: &str) {
             .route("/v1/devices/events/{*prefix}", get(open))
             .with_state(Arc::<Hub>::default());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        println!("{}", listener.local_addr().expect("an address"));
+        let address = listener.local_addr().expect("an address");
         let listener = listener.tap_io(|socket| {
             let _ = socket.set_nodelay(true);
         });
-        let _ = axum::serve(listener, router).await;
+        match certificate {
+            None => {
+                println!("{address}");
+                drop(axum::serve(listener, router).await);
+            }
+            Some(path) => {
+                let listener = Secure { listener, acceptor: tls::server(path).into() };
+                // The certificate is there when somebody knows where to go.
+                println!("{address}");
+                drop(axum::serve(listener, router).await);
+            }
+        }
     });
+}
+
+/// A listener that shakes hands with one peer after the other.
+struct Secure<L> {
+    listener: L,
+    acceptor: TlsAcceptor,
+}
+
+impl<L: Listener> Listener for Secure<L> {
+    type Io = TlsStream<L::Io>;
+    type Addr = L::Addr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (socket, address) = self.listener.accept().await;
+            if let Ok(secure) = self.acceptor.accept(socket).await {
+                return (secure, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.listener.local_addr()
+    }
 }
 
 /// As long as the cloud's answer with this body.

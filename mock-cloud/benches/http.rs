@@ -4,6 +4,9 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use crate::server::Server;
+use crate::tls;
+
 /// The bytes of a request; a form if there is a body.
 pub(crate) fn request(method: &str, path: &str, token: &str, form: Option<&str>) -> String {
     let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n");
@@ -16,15 +19,30 @@ pub(crate) fn request(method: &str, path: &str, token: &str, form: Option<&str>)
     }
 }
 
+/// As [`exchange`], with a server that may speak TLS.
+pub(crate) fn exchange_with(server: &Server, request: &str) -> String {
+    let Some(ca) = &server.ca else { return exchange(server.address, request) };
+    let name = "localhost".try_into().expect("a name");
+    let session = rustls::ClientConnection::new(tls::client(ca), name).expect("a session");
+    converse(rustls::StreamOwned::new(session, connect(server.address)), request)
+}
+
 /// Sends a request as soon as someone listens; the body of the answer, which must be 200.
 pub(crate) fn exchange(address: SocketAddr, request: &str) -> String {
+    converse(connect(address), request)
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
     let deadline = Instant::now() + Duration::from_secs(10);
-    let mut socket = loop {
+    loop {
         match TcpStream::connect(address) {
-            Ok(socket) => break socket,
+            Ok(socket) => return socket,
             Err(error) => assert!(Instant::now() < deadline, "{address}: {error}"),
         }
-    };
+    }
+}
+
+fn converse(mut socket: impl Read + Write, request: &str) -> String {
     socket.write_all(request.as_bytes()).expect("a server that listens");
     let mut answer = Vec::new();
     let mut piece = [0; 4096];

@@ -8,7 +8,7 @@
 //! The targets are printed next to the figures. Nothing fails when one is missed: a busy machine can do that.
 //!
 //! `-- --quick` makes the rounds short and few, to see whether the benchmarks work. `-- start`, `-- requests`,
-//! `-- crowd` or `-- streams` runs that part alone. Linux only: processor time and memory are read from `/proc`.
+//! `-- tls`, `-- crowd` or `-- streams` runs that part alone. Linux only: processor time and memory are read from `/proc`.
 
 mod bare;
 mod crowd;
@@ -20,6 +20,7 @@ mod server;
 mod start;
 mod streams;
 mod table;
+mod tls;
 
 use std::time::{Duration, Instant};
 
@@ -66,14 +67,16 @@ const LONGEST: Duration = Duration::from_secs(240);
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["as-bare-server", device, call] => bare::run(device, call),
-        ["as-load", address, pid] => load::run(address, pid),
+        ["as-bare-server", device, call] => bare::run(device, call, None),
+        ["as-bare-server", device, call, certificate] => bare::run(device, call, Some(certificate.as_ref())),
+        ["as-load", address, pid] => load::run(address, pid, None),
+        ["as-load", address, pid, ca] => load::run(address, pid, Some(ca.as_ref())),
         ref words => measure(words),
     }
 }
 
 fn measure(words: &[&str]) {
-    let parts = ["start", "requests", "crowd", "streams"];
+    let parts = ["start", "requests", "tls", "crowd", "streams"];
     if let Some(unknown) = words.iter().find(|word| **word != "--quick" && !parts.contains(word)) {
         eprintln!("{unknown}: there are --quick and the parts {}", parts.join(", "));
         std::process::exit(2);
@@ -92,6 +95,9 @@ fn measure(words: &[&str]) {
     }
     if wanted("requests") {
         requests::measure(plan, &mut table);
+    }
+    if wanted("tls") {
+        tls::measure(plan, &mut table);
     }
     if wanted("crowd") {
         crowd::measure(plan, &mut table);

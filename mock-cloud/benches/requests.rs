@@ -14,7 +14,6 @@ pub(crate) fn measure(plan: Plan, table: &mut Table) {
         let (mut per_second, mut cpu) = (Pairs::default(), Pairs::default());
         for round in 0..plan.rounds {
             let [ours, bare] = in_turn(round, [&pair.ours, &pair.bare], |server| serve(plan, server, request));
-            let rate = |served: &Served| served.answers as f64 / served.time.as_secs_f64();
             let each = |served: &Served| served.cpu.as_secs_f64() * 1e6 / served.answers as f64;
             per_second.add(rate(&ours), rate(&bare));
             cpu.add(each(&ours), each(&bare));
@@ -24,7 +23,12 @@ pub(crate) fn measure(plan: Plan, table: &mut Table) {
     }
 }
 
-fn serve(plan: Plan, server: &Server, request: &str) -> Served {
+/// How many a second.
+pub(crate) fn rate(served: &Served) -> f64 {
+    served.answers as f64 / served.time.as_secs_f64()
+}
+
+pub(crate) fn serve(plan: Plan, server: &Server, request: &str) -> Served {
     let Plan { warm_up, requests: time, .. } = plan;
     Load::on(server).run(&Job::Requests { request: request.to_owned(), connections: CONNECTIONS, warm_up, time })
 }

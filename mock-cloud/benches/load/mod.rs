@@ -4,13 +4,16 @@ mod requests;
 mod streams;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tokio_rustls::TlsConnector;
 
 use crate::process::Process;
 use crate::server::Server;
+use crate::tls;
 use streams::Streams;
 
 /// What the load is told to do, a line of JSON each.
@@ -70,7 +73,10 @@ pub(crate) struct Load(Process);
 impl Load {
     pub(crate) fn on(server: &Server) -> Self {
         let pid = server.process.pid().to_string();
-        Self(Process::start_self(&["as-load", &server.address.to_string(), &pid]))
+        let address = server.address.to_string();
+        let ca = server.ca.as_ref().map(|ca| ca.to_str().expect("a plain path"));
+        let role: Vec<&str> = ["as-load", &address, &pid].into_iter().chain(ca).collect();
+        Self(Process::start_self(&role))
     }
 
     pub(crate) fn run<T: DeserializeOwned>(&mut self, job: &Job) -> T {
@@ -80,18 +86,20 @@ impl Load {
 }
 
 /// Does jobs until the input ends.
-pub(crate) fn run(address: &str, pid: &str) {
+pub(crate) fn run(address: &str, pid: &str, ca: Option<&Path>) {
     let address: SocketAddr = address.parse().expect("an address");
     let server: u32 = pid.parse().expect("a process");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let local = tokio::task::LocalSet::new();
+    let connector = ca.map(|ca| TlsConnector::from(tls::client(ca)));
     let mut streams = Streams::new(address, server);
     for line in std::io::stdin().lines() {
         let job = serde_json::from_str(&line.expect("a line")).expect("a job");
         let work = async {
             match job {
                 Job::Requests { request, connections, warm_up, time } => {
-                    let served = requests::run(address, server, &request, connections, warm_up, time).await;
+                    let served =
+                        requests::run(address, connector.as_ref(), server, &request, connections, warm_up, time).await;
                     serde_json::to_string(&served)
                 }
                 Job::Calls { request, per_second, time } => {

@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::{Called, Served, hundredth};
 use crate::http;
@@ -15,6 +17,7 @@ use crate::process::cpu_time;
 
 pub(super) async fn run(
     address: SocketAddr,
+    connector: Option<&TlsConnector>,
     server: u32,
     request: &str,
     connections: usize,
@@ -24,23 +27,29 @@ pub(super) async fn run(
     let answers = Rc::new(Cell::new(0));
     let mut callers = JoinSet::new();
     for _ in 0..connections {
-        let mut caller = Caller::connect(address).await;
+        let caller = Caller::connect(address).await;
         let (request, answers) = (request.to_owned(), answers.clone());
-        callers.spawn_local(async move {
-            loop {
-                caller.ask(request.as_bytes()).await;
-                answers.set(answers.get() + 1);
-            }
-        });
+        match connector {
+            None => callers.spawn_local(go_on(caller, request, answers)),
+            Some(connector) => callers.spawn_local(go_on(caller.secure(connector).await, request, answers)),
+        };
     }
     tokio::time::sleep(warm_up).await;
     let (begin, before, used) = (Instant::now(), answers.get(), cpu_time(server));
     tokio::select! {
         () = tokio::time::sleep(time) => {}
         // None of them ends but by a panic.
-        ended = callers.join_next() => drop(ended.expect("callers").expect("a caller that goes on")),
+        ended = callers.join_next() => ended.expect("callers").expect("a caller that goes on"),
     }
     Served { answers: answers.get() - before, time: begin.elapsed(), cpu: cpu_time(server) - used }
+}
+
+/// Asks again and again, and counts the answers.
+async fn go_on<S: AsyncRead + AsyncWrite + Unpin>(mut caller: Caller<S>, request: String, answers: Rc<Cell<u64>>) {
+    loop {
+        caller.ask(request.as_bytes()).await;
+        answers.set(answers.get() + 1);
+    }
 }
 
 /// Requests on one connection, each due at its own moment, however long the ones before it took.
@@ -67,8 +76,8 @@ pub(super) async fn paced(address: SocketAddr, request: &str, per_second: u32, t
 }
 
 /// A connection that is kept.
-pub(super) struct Caller {
-    socket: TcpStream,
+pub(super) struct Caller<S = TcpStream> {
+    socket: S,
     buffer: Box<[u8; 4096]>,
 }
 
@@ -79,9 +88,19 @@ impl Caller {
         Self { socket, buffer: Box::new([0; 4096]) }
     }
 
+    /// The same, once hands are shaken.
+    async fn secure(self, connector: &TlsConnector) -> Caller<TlsStream<TcpStream>> {
+        let name = "localhost".try_into().expect("a name");
+        let socket = connector.connect(name, self.socket).await.expect("a server that is trusted");
+        Caller { socket, buffer: self.buffer }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Caller<S> {
     /// Sends a request and takes the answer, which must be 200 and fit the buffer.
     pub(super) async fn ask(&mut self, request: &[u8]) {
         self.socket.write_all(request).await.expect("a server that listens");
+        self.socket.flush().await.expect("a server that listens");
         let mut filled = 0;
         loop {
             let count = self.socket.read(&mut self.buffer[filled..]).await.expect("a server that answers");
