@@ -39,7 +39,8 @@ Feature: The cloud's own pages, in a real browser
 
     Scenario: By keyboard alone
       When "Mobicle" sends Ada to log in
-      And I type "ada@example.com"
+      Then the focus is on "Username (email)"
+      When I type "ada@example.com"
       And I press the key Tab
       And I type "analytical-engine"
       And I press the key Enter
