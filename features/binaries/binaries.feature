@@ -89,7 +89,7 @@ Feature: Compiling sketches over HTTP
       --x--
       """
     Then the status is 406
-    And the answer says "Compiler encountered an error"
+    And the answer says "Compiler timed out or encountered an error"
     And the answer says "b.cpp:1:15: error: use of undeclared identifier 'nonsense'"
 
   @clang @in-process

@@ -65,6 +65,9 @@ impl Upload {
 }
 
 /// The path of a file with `/` alone between its segments; `None` if it would lead anywhere else than below its folder.
+///
+/// A slash at its beginning means that folder: particle-cli names what it has compiled by the whole path of its temporary
+/// file. Observed.
 fn tame(path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     let plain = |segment: &str| {
@@ -73,7 +76,7 @@ fn tame(path: &str) -> Option<String> {
             && segment != ".."
             && !segment.contains(|c: char| c.is_control() || c == ':')
     };
-    let path = path.strip_prefix("./").unwrap_or(&path);
+    let path = path.strip_prefix("./").unwrap_or(&path).trim_start_matches('/');
     (path.len() <= MAX_FILE_NAME && path.split('/').all(plain)).then(|| path.to_owned())
 }
 
@@ -126,7 +129,8 @@ mod tests {
     fn no_file_is_put_anywhere_else() {
         assert_eq!(tame("./src/app.cpp").as_deref(), Some("src/app.cpp"));
         assert_eq!(tame("lib\\x.h").as_deref(), Some("lib/x.h"));
-        for wild in ["", "/etc/passwd", "../x", "a/../x", "a//b", "C:\\x", "a\0", &"x".repeat(256)] {
+        assert_eq!(tame("/tmp/2026.bin").as_deref(), Some("tmp/2026.bin"));
+        for wild in ["", "/", "/../x", "../x", "a/../x", "a//b", "C:\\x", "a\0", &"x".repeat(256)] {
             assert_eq!(tame(wild), None, "{wild:?}");
         }
         let refused = read(&(part(r#"name="file"; filename="../x""#, "") + "--x--\n"));

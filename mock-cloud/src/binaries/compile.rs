@@ -132,7 +132,7 @@ pub(super) async fn compile(State(app): State<App>, request: Authorized) -> Resu
             let body = json!({
                 "ok": false,
                 "code": 200,
-                "output": "Compiler encountered an error",
+                "output": "Compiler timed out or encountered an error",
                 "stdout": "",
                 "errors": [errors],
             });

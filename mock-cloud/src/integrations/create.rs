@@ -23,12 +23,12 @@ pub(super) async fn integration(State(app): State<App>, here: Here, request: Aut
     let (_, fields) = request.into_fields()?;
     let kind = Kind::read(&fields)?;
     app.decide(|cloud, now| {
-        let view = cloud.create_integration(owner, kind, &fields, &Map::new(), now)?;
+        let view = cloud.create_integration(owner, kind, &fields, now)?;
         Ok(made(&here, kind, view))
     })
 }
 
-/// Makes a webhook. It may leave out what every one has, and is a POST unless it says otherwise.
+/// Makes a webhook. It may leave out the type that every one has.
 ///
 /// # Errors
 /// As for [`integration`].
@@ -40,9 +40,8 @@ pub(super) async fn webhook(State(app): State<App>, here: Here, request: Authori
     if fields.has("integration_type") && Kind::read(&fields)? != Kind::Webhook {
         return Err(ApiError::FieldInvalid("integration_type must be Webhook here".to_owned()));
     }
-    let usual = Map::from_iter([("requestType".to_owned(), json!("POST"))]);
     app.decide(|cloud, now| {
-        let view = cloud.create_integration(owner, Kind::Webhook, &fields, &usual, now)?;
+        let view = cloud.create_integration(owner, Kind::Webhook, &fields, now)?;
         Ok(made(&here, Kind::Webhook, view))
     })
 }

@@ -22,8 +22,7 @@ const LONGEST_EVENT: usize = 64;
 const LONGEST_NAME: usize = 200;
 
 impl Cloud {
-    /// Makes an integration of fields that a request held, and of what is usual where it says nothing; answers how it is
-    /// shown.
+    /// Makes an integration of fields that a request held; answers how it is shown.
     ///
     /// # Errors
     /// [`ApiError::FieldInvalid`], [`ApiError::TooManyIntegrations`].
@@ -32,12 +31,11 @@ impl Cloud {
         owner: UserKey,
         kind: Kind,
         fields: &Params,
-        usual: &Map<String, Value>,
         now: Timestamp,
     ) -> Result<Map<String, Value>, ApiError> {
         let required = || ApiError::FieldInvalid("event is required".to_owned());
         let event = check("event", fields.text("event")?.ok_or_else(required)?, LONGEST_EVENT)?;
-        let settings = kind.settings(fields, usual)?;
+        let settings = kind.settings(fields, &kind.usual())?;
         let name = match fields.text("name")? {
             Some(name) => check("name", name, LONGEST_NAME)?,
             None => kind.default_name(&event, &settings),

@@ -63,6 +63,13 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == named).ok_or_else(|| ApiError::FieldInvalid(known()))
     }
 
+    /// What it is unless it says otherwise: a webhook is a POST. Source: observed; particle-cli leaves the method out, and
+    /// says that it makes POST requests. The reference calls it required.
+    pub(super) fn usual(self) -> Map<String, Value> {
+        let method = (self == Self::Webhook).then(|| ("requestType".to_owned(), json!("POST")));
+        method.into_iter().collect()
+    }
+
     /// In the order in which they are shown. Documented, but for what they may hold.
     fn fields(self) -> &'static [Field] {
         match self {
