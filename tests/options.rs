@@ -46,6 +46,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
 
+    /// Where to write which commands and methods of the vendor's clients pass; only if all of these scenarios did.
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub clients: Option<PathBuf>,
+
     /// Which scenarios to run, by their tags, as in "@smoke and not @slow".
     #[arg(long, value_name = "EXPRESSION")]
     pub tags: Option<TagOperation>,

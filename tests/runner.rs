@@ -21,6 +21,7 @@ use mock_cloud::world::World as Plan;
 use crate::browser::Browsers;
 use crate::options::Options;
 use crate::paths::{self, Files};
+use crate::report::clients;
 use crate::report::console::{self, Console};
 use crate::report::recorder::{Evidence, Recorder, SoFar};
 use crate::report::redact::{self, Secrets};
@@ -115,7 +116,7 @@ async fn run(options: Arc<Options>, at_least: usize) -> Result<ExitCode, String>
     choice.explain();
     let loose = if whole && report.failed() + report.errors.len() == 0 { loose_ends() } else { 0 };
     // What came of it is told first: a cloud that has died cannot be given back, and is what the report is about.
-    let written = report.write(&options);
+    let written = report.write(&options).and_then(|()| write_clients(&options, &report));
     sum_up(&report, loose);
     let given_back = match loan {
         Some(loan) => tokio::select! {
@@ -278,6 +279,24 @@ fn only_print(options: &Options, files: &[PathBuf]) -> Result<(), String> {
     // Whoever stops reading has read enough.
     let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(())
+}
+
+/// Writes the table of the vendor's clients, if it was asked for. A scenario that failed or did not run proves nothing.
+fn write_clients(options: &Options, report: &Report) -> Result<(), String> {
+    let Some(path) = &options.clients else { return Ok(()) };
+    let folder = Path::new(FEATURES).join("vendor");
+    let files = paths::feature_files(&[folder])?;
+    let features: Vec<Feature> = files.iter().flat_map(|file| paths::read(file)).collect();
+    let scenarios: BTreeSet<Spot> =
+        features.iter().flat_map(|feature| feature.scenarios.iter().map(|one| Spot::of(feature, one))).collect();
+    let passed: BTreeSet<&Spot> =
+        report.cases.iter().filter(|case| case.outcome.is_good()).map(|case| &case.spot).collect();
+    let open = scenarios.iter().filter(|spot| !passed.contains(spot)).count();
+    if open > 0 {
+        return Err(format!("{} was not written: {open} scenario(s) of features/vendor did not pass", path.display()));
+    }
+    let text = clients::markdown(&features)?;
+    std::fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 /// Why a run came to nothing. Whoever runs it in a build must not take that for a success.

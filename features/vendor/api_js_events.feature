@@ -144,14 +144,3 @@ Feature: particle-api-js: events
       """
       "mine"
       """
-
-  Scenario: Version 8 says how long an event lives, and its name may not be the cloud's own
-    When this script runs with particle-api-js 8:
-      """
-      const refused = await failure(particle.publishEvent({ name: 'spark/status', data: 'x', auth: token }));
-      return { refused, bare: await particle.publishEvent({ name: 'bare', auth: token }) };
-      """
-    Then the answer matches:
-      """
-      { "refused": { "statusCode": "<any integer>" }, "bare": { "statusCode": 200, "body": { "ok": true } } }
-      """

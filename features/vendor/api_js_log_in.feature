@@ -1,6 +1,5 @@
 @particle-api-js
 Feature: particle-api-js: logging in and out
-  As it comes from npm, in the present version and in the one of the app note.
 
   Background:
     Given Ada has an account
@@ -111,7 +110,7 @@ Feature: particle-api-js: logging in and out
       """
     And Ada's token is no longer accepted
 
-  Scenario: Version 12 ends a token that is known, and says nothing of who asks
+  Scenario: A token is ended by whoever knows it
     When this script runs with particle-api-js 12:
       """
       return particle.deleteAccessToken({ token });
@@ -122,7 +121,7 @@ Feature: particle-api-js: logging in and out
       """
     And Ada's token is no longer accepted
 
-  Scenario: Version 12 ends all tokens
+  Scenario: All tokens are ended
     Given Ada is logged in at work too
     When this script runs with particle-api-js 12:
       """
@@ -133,33 +132,6 @@ Feature: particle-api-js: logging in and out
       { "statusCode": 200, "body": { "ok": true } }
       """
     And Ada's session at work is over
-
-  Scenario: Version 8 lists and ends tokens by name and password
-    When this script runs with particle-api-js 8:
-      """
-      const account = { username: 'ada@example.com', password: 'analytical-engine' };
-      const { body } = await particle.listAccessTokens(account);
-      const removed = await particle.removeAccessToken({ ...account, token });
-      const left = await particle.listAccessTokens(account);
-      const refused = await failure(particle.listAccessTokens({ ...account, password: 'x' }));
-      return { own: body.some((one) => one.token === token), removed, left: left.body.some((one) => one.token === token), refused };
-      """
-    Then the answer matches:
-      """
-      { "own": true, "removed": { "statusCode": 200, "body": { "ok": true } }, "left": false, "refused": { "statusCode": 401, "body": { "errors": ["Bad password"] } } }
-      """
-    And Ada's token is no longer accepted
-
-  Scenario: Version 8 ends a token by name and password
-    When this script runs with particle-api-js 8:
-      """
-      return particle.deleteAccessToken({ username: 'ada@example.com', password: 'analytical-engine', token });
-      """
-    Then the answer matches:
-      """
-      { "statusCode": 200, "body": { "ok": true } }
-      """
-    And Ada's token is no longer accepted
 
   Scenario: Nobody answers
     When this script runs with particle-api-js 12:

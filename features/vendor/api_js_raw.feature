@@ -38,7 +38,7 @@ Feature: particle-api-js: whatever else one asks for
       other.setContext('project', { name: 'lights' });
       const { body } = await other.listDevices({});
       const client = particle.client({ auth: token });
-      return { names: body.map(({ name }) => name), client: (await client.listDevices()).map(({ name }) => name) };
+      return { names: body.map(({ name }) => name), client: (await client.listDevices()).body.map(({ name }) => name) };
       """
     Then the answer matches:
       """

@@ -29,7 +29,3 @@ Feature: particle-cli: tokens
       | **forcing**                              |
       | Successfully revoked all provided tokens |
     And Ada's token is no longer accepted
-
-  Scenario: A token that is none
-    When I run "particle token revoke 0123456789012345678901234567890123456789"
-    Then its output contains "Failed to revoke the following access tokens:"

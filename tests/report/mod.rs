@@ -1,9 +1,10 @@
 //! What came of a run, and the forms in which it is told.
 //!
 //! [`recorder`] writes down what cucumber says while it runs; [`console`] shows it, and a line of progress. At the end
-//! [`junit`], [`json`] and [`html`] make files of it. For a scenario that failed, [`timeline`] asks its cloud what it saw.
+//! [`junit`], [`json`] and [`html`] make files of it, and [`clients`] makes the table of the vendor's clients. For a scenario that failed, [`timeline`] asks its cloud what it saw.
 //! No secret gets into any of them: [`redact`].
 
+pub mod clients;
 pub mod console;
 pub mod curl;
 pub mod html;

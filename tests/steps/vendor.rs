@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use std::thread::available_parallelism;
 
 use cucumber::gherkin::Step;
-use cucumber::{given, when};
+use cucumber::{given, then, when};
 use serde_json::json;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -92,12 +92,10 @@ async fn is_logged_in(world: &mut CloudWorld, actor: Actor) {
 }
 
 /// The command line that runs a script.
-async fn prepared(world: &mut CloudWorld, version: u32, step: &Step) -> String {
+fn prepared(world: &mut CloudWorld, version: u32, script: &str) -> String {
     equip(world);
-    let written = step.docstring().expect("a script").clone();
-    let script = expand(world, &written).await;
     let folder = world.notes::<Folder>();
-    folder.put("script.js", &script);
+    folder.put("script.js", script);
     let module = match version {
         12 => "particle-api-js".to_owned(),
         older => format!("particle-api-js-{older}"),
@@ -105,18 +103,44 @@ async fn prepared(world: &mut CloudWorld, version: u32, step: &Step) -> String {
     format!("node '{}' {module} '{}'", vendor::RUNNER, folder.path().join("script.js").display())
 }
 
+/// The same of the script that stands in a step.
+async fn written(world: &mut CloudWorld, version: u32, step: &Step) -> String {
+    let text = step.docstring().expect("a script").clone();
+    let script = expand(world, &text).await;
+    prepared(world, version, &script)
+}
+
 /// It ends well within a minute, or the step fails. What it returns is the answer, as JSON.
 #[when(expr = "this script runs with particle-api-js {int}:")]
 async fn script(world: &mut CloudWorld, version: u32, step: &Step) {
-    let line = prepared(world, version, step).await;
+    let line = written(world, version, step).await;
     run_line(world, &line).await;
     read_result(world).await;
+}
+
+/// A table of methods, and what the cloud answers to each with whatever is in it: 501 of a route that it does not have yet,
+/// 404 of one that the reference does not have either.
+#[then(expr = "the cloud has no route for these methods of particle-api-js {int}:")]
+async fn without_route(world: &mut CloudWorld, version: u32, step: &Step) {
+    let rows = &step.table.as_ref().expect("a table").rows;
+    let names: Vec<&String> = rows.iter().map(|row| &row[0]).collect();
+    let script = format!("const names = {};\n{}", json!(names), include_str!("../vendor/without_route.js"));
+    let line = prepared(world, version, &script);
+    run_line(world, &line).await;
+    read_result(world).await;
+    let told = world.exchanges.last().expect("the script has ended").answer.json();
+    let different: Vec<String> = rows
+        .iter()
+        .filter(|row| told[&row[0]].to_string() != row[1])
+        .map(|row| format!("{}: {}, not {}", row[0], told[&row[0]], row[1]))
+        .collect();
+    assert!(different.is_empty(), "{}", different.join("\n"));
 }
 
 /// It goes on beside the scenario, until that ends.
 #[given(expr = "this script was started with particle-api-js {int}:")]
 async fn start(world: &mut CloudWorld, version: u32, step: &Step) {
-    let line = prepared(world, version, step).await;
+    let line = written(world, version, step).await;
     begin(world, &line).await;
 }
 
