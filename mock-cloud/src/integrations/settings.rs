@@ -1,6 +1,6 @@
 //! What an integration is told to do: its type, and the fields that this type has.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
 use crate::wire::Params;
@@ -203,7 +203,6 @@ fn host(url: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn the_host_of_an_address_is_what_a_webhook_is_named_after() {
