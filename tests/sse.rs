@@ -13,7 +13,7 @@ use crate::coverage;
 use crate::http::Request;
 
 /// The longest wait for bytes that must come, in wall time. Only a failing scenario waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 /// The first bytes of every stream.
 pub const GREETING: &[u8] = b":ok\n\n";
 /// What a silent stream gets.

@@ -15,7 +15,7 @@ use crate::world::CloudWorld;
 
 const ALL: &str = "/v1/devices/events";
 /// The longest wait for streams to come and go, in wall time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// The streams of a scenario by name, and the tokens people have on several machines.
 #[derive(Default)]
