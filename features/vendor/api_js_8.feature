@@ -233,3 +233,44 @@ Feature: particle-api-js 8, which the app note uses
         "integrations": ["level"], "left": 204, "targets": 200, "flashed": "Update started"
       }
       """
+
+  @clang @in-process
+  Scenario: A sketch is compiled and fetched, and requests are made by hand
+    Given the cloud may compile
+    And Ada has the product "kettle"
+    When this script runs with particle-api-js 8:
+      """
+      particle.setContext('tool', { name: 'bench', version: '1.0' });
+      const sketch = { 'blink.ino': '../../firmware/sketches/blink.ino' };
+      const { body } = await particle.compileCode({ files: sketch, platformId: 12, auth: token });
+      const module = await particle.downloadFirmwareBinary({ binaryId: body.binary_id, auth: token });
+      const file = await particle.downloadFile({ url: `${url}${body.binary_url}?access_token=${token}` });
+      const made = await particle.createOAuthClient({ name: 'App', type: 'installed', product: 'kettle', auth: token });
+      const { id: clientId, secret: clientSecret } = made.body.client;
+      const server = new Particle({ baseUrl: url, clientId, clientSecret });
+      const customer = await server.createCustomer({ email: 'kid@example.com', password: 'tea', product: 'kettle' });
+      const counter = { friendly_name: 'Counter', scopes: ['customers:list'] };
+      await particle.post('/v1/products/kettle/team', counter, token);
+      const hired = await particle.listTeamMembers({ product: 'kettle', auth: token });
+      const { username } = hired.body.team.find((one) => one.username !== 'ada@example.com');
+      await particle.removeTeamMember({ username, product: 'kettle', auth: token });
+      const team = await particle.listTeamMembers({ product: 'kettle', auth: token });
+      const tinker = await particle.flashTinker({ deviceId: 'lamp', auth: token });
+      const called = await particle.post('/v1/devices/desk/led', { arg: 'on' }, token);
+      const noted = await particle.put('/v1/devices/desk', { notes: 'mine' }, token);
+      const asked = await particle.request({ uri: '/v1/user', method: 'get', auth: token });
+      const listed = await particle.client({ auth: token }).listDevices();
+      const removed = await particle.delete('/v1/devices/desk', undefined, token);
+      return {
+        begins: module.slice(0, 4).toString('latin1'), same: file.equals(module), team: team.body.team.length,
+        called: called.body.return_value, noted: noted.body.notes, asked: asked.body.username, listed: listed.body.length,
+        removed: removed.body.ok, customer: customer.statusCode, tinker: tinker.statusCode,
+      };
+      """
+    Then the answer matches:
+      """
+      {
+        "begins": "\u0000asm", "same": true, "team": 1, "called": 1, "noted": "mine", "asked": "ada@example.com", "listed": 2,
+        "removed": true, "customer": 201, "tinker": 200
+      }
+      """

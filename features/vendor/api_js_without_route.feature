@@ -1,31 +1,32 @@
 @particle-api-js
 Feature: particle-api-js: what the cloud has no route for
   501 is what the cloud says of a route that the reference documents and that it does not have yet, 404 of one that is not in the
-  reference either. A method that gets its route leaves these lists for a scenario of its own.
+  reference either. Where it says something else, another route takes the request for its own. A method that gets its route leaves these lists for a scenario of its own.
 
   Scenario: Methods of version 12
-    Given Ada has the product "kettle"
+    Given Ada has an account
+    And Ada has the product "kettle"
     Then the cloud has no route for these methods of particle-api-js 12:
       | addDeviceToProduct | 501 |
       | archiveLedger | 501 |
-      | checkSIM | 501 |
-      | contributeLibrary | 501 |
+      | checkSIM | 404 |
+      | contributeLibrary | 404 |
       | createLedger | 501 |
       | createLogicFunction | 501 |
-      | deleteEnvVar | 501 |
+      | deleteEnvVar | 404 |
       | deleteLedgerInstance | 501 |
-      | deleteLibrary | 501 |
+      | deleteLibrary | 404 |
       | deleteLogicFunction | 501 |
-      | downloadManufacturingBackup | 501 |
+      | downloadManufacturingBackup | 404 |
       | downloadProductFirmware | 501 |
       | executeLogic | 501 |
-      | getDeviceOsVersion | 501 |
+      | getDeviceOsVersion | 404 |
       | getFleetDataUsage | 501 |
       | getLedger | 501 |
       | getLedgerInstance | 501 |
       | getLedgerInstanceVersion | 501 |
-      | getLibrary | 501 |
-      | getLibraryVersions | 501 |
+      | getLibrary | 404 |
+      | getLibraryVersions | 404 |
       | getLogicFunction | 501 |
       | getLogicRun | 501 |
       | getLogicRunLogs | 501 |
@@ -38,100 +39,88 @@ Feature: particle-api-js: what the cloud has no route for
       | getProductFirmware | 501 |
       | getProductLocations | 501 |
       | getSIMDataUsage | 501 |
-      | inviteTeamMember | 501 |
-      | listDeviceOsVersions | 501 |
-      | listEnvVars | 501 |
+      | inviteTeamMember | 400 |
+      | listDeviceOsVersions | 404 |
+      | listEnvVars | 404 |
       | listLedgerInstanceVersions | 501 |
       | listLedgerInstances | 501 |
       | listLedgers | 501 |
-      | listLibraries | 501 |
+      | listLibraries | 404 |
       | listLogicFunctions | 501 |
       | listLogicRuns | 501 |
       | listProductFirmware | 501 |
-      | listProducts | 501 |
+      | listProducts | 404 |
       | listSIMs | 501 |
       | lockDeviceProductFirmware | 501 |
       | lookupSerialNumber | 501 |
       | markAsDevelopmentDevice | 501 |
-      | provisionDevice | 501 |
-      | publishLibrary | 501 |
+      | provisionDevice | 400 |
+      | publishLibrary | 404 |
       | releaseProductFirmware | 501 |
       | removeDeviceOwner | 501 |
       | removeSIM | 501 |
-      | renderEnvVars | 501 |
-      | reviewEnvVarsRollout | 501 |
-      | sendPublicKey | 501 |
-      | setEnvVar | 501 |
+      | renderEnvVars | 404 |
+      | reviewEnvVarsRollout | 404 |
+      | sendPublicKey | 404 |
+      | setEnvVar | 404 |
       | setLedgerInstance | 501 |
       | setProductConfiguration | 501 |
       | setProductDeviceConfiguration | 501 |
-      | startEnvVarsRollout | 501 |
-      | trackingIdentity | 501 |
+      | startEnvVarsRollout | 404 |
+      | trackingIdentity | 404 |
       | unlockDeviceProductFirmware | 501 |
-      | unprotectDevice | 501 |
-      | updateEnvVars | 501 |
+      | unprotectDevice | 404 |
+      | updateEnvVars | 404 |
       | updateLedger | 501 |
       | updateLogicFunction | 501 |
       | updateProductFirmware | 501 |
       | uploadProductFirmware | 501 |
 
   Scenario: Methods of version 8
-    Given Ada has the product "kettle"
+    Given Ada has an account
+    And Ada has the product "kettle"
     Then the cloud has no route for these methods of particle-api-js 8:
       | activateSIM | 501 |
       | addDeviceToProduct | 501 |
-      | addMeshNetworkDevice | 501 |
-      | changeProduct | 501 |
-      | checkSIM | 501 |
-      | client | 501 |
-      | compileCode | 501 |
-      | contributeLibrary | 501 |
-      | createCustomer | 501 |
-      | createMeshNetwork | 501 |
+      | addMeshNetworkDevice | 404 |
+      | changeProduct | 403 |
+      | checkSIM | 404 |
+      | contributeLibrary | 404 |
+      | createMeshNetwork | 404 |
       | deactivateSIM | 501 |
-      | delete | 501 |
-      | deleteLibrary | 501 |
-      | downloadFile | 501 |
-      | downloadFirmwareBinary | 501 |
+      | deleteLibrary | 404 |
       | downloadProductFirmware | 501 |
-      | flashTinker | 501 |
       | getFleetDataUsage | 501 |
-      | getLibrary | 501 |
-      | getLibraryVersions | 501 |
-      | getMeshNetwork | 501 |
+      | getLibrary | 404 |
+      | getLibraryVersions | 404 |
+      | getMeshNetwork | 404 |
       | getProduct | 501 |
       | getProductFirmware | 501 |
       | getSIMDataUsage | 501 |
-      | inviteTeamMember | 501 |
-      | listLibraries | 501 |
-      | listMeshNetworkDevices | 501 |
-      | listMeshNetworks | 501 |
+      | inviteTeamMember | 400 |
+      | listLibraries | 404 |
+      | listMeshNetworkDevices | 404 |
+      | listMeshNetworks | 404 |
       | listProductFirmware | 501 |
-      | listProducts | 501 |
+      | listProducts | 404 |
       | listSIMs | 501 |
-      | listTeamMembers | 501 |
       | lockDeviceProductFirmware | 501 |
       | lookupSerialNumber | 501 |
       | markAsDevelopmentDevice | 501 |
-      | post | 501 |
-      | provisionDevice | 501 |
-      | publishLibrary | 501 |
-      | put | 501 |
+      | provisionDevice | 400 |
+      | publishLibrary | 404 |
       | reactivateSIM | 501 |
       | releaseProductFirmware | 501 |
       | removeDeviceOwner | 501 |
-      | removeMeshNetwork | 501 |
-      | removeMeshNetworkDevice | 501 |
+      | removeMeshNetwork | 404 |
+      | removeMeshNetworkDevice | 404 |
       | removeSIM | 501 |
-      | removeTeamMember | 501 |
-      | request | 501 |
-      | sendPublicKey | 501 |
-      | setContext | 501 |
-      | trackingIdentity | 501 |
+      | sendPublicKey | 404 |
+      | trackingIdentity | 404 |
       | unlockDeviceProductFirmware | 501 |
-      | updateMeshNetwork | 501 |
+      | updateMeshNetwork | 404 |
       | updateProductFirmware | 501 |
       | updateSIM | 501 |
       | uploadProductFirmware | 501 |
-      | validatePromoCode | 501 |
-      | verifyUser | 501 |
+      | validatePromoCode | 404 |
+      | verifyUser | 404 |

@@ -237,7 +237,9 @@ pub fn markdown(features: &[Feature]) -> Result<String, String> {
                     "passes"
                 }
                 (true, None, Some(answer), None) => {
-                    left.entry(format!("no route yet, version {}: {answer}", client.major())).or_default().push(method);
+                    left.entry(format!("no route yet, the cloud answers {answer} (version {})", client.major()))
+                        .or_default()
+                        .push(method);
                     "no route"
                 }
                 (true, None, None, Some(why)) => {
