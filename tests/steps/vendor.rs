@@ -131,8 +131,9 @@ async fn without_route(world: &mut CloudWorld, version: u32, step: &Step) {
     let told = world.exchanges.last().expect("the script has ended").answer.json();
     let different: Vec<String> = rows
         .iter()
-        .filter(|row| told[&row[0]].to_string() != row[1])
-        .map(|row| format!("{}: {}, not {}", row[0], told[&row[0]], row[1]))
+        .map(|row| (&row[0], told[&row[0]].to_string(), &row[1]))
+        .filter(|(_, told, expected)| told != *expected)
+        .map(|(name, told, expected)| format!("{name}: {told}, not {expected}"))
         .collect();
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
