@@ -53,7 +53,7 @@ pub(crate) async fn ask(
         request = request.header(AUTHORIZATION, format!("Bearer {token}"));
     }
     let request = request.body(Empty::new()).map_err(|error| Unanswered::Url(error.to_string()))?;
-    let connector = if secure { Some(connector(ca).map_err(Unanswered::Url)?) } else { None };
+    let connector = if secure { Some(connector(ca)?) } else { None };
     let socket = TcpStream::connect(authority.as_str()).await.map_err(|error| nobody(url, &error))?;
     match connector {
         None => exchange(url, socket, request).await,
@@ -90,10 +90,16 @@ where
 }
 
 /// Speaks TLS with those whom this authority vouches for, and with nobody else.
-fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
-    let path = ca.ok_or("https needs somebody to trust; name the certificate with --ca")?;
-    let wrong = |error: &dyn std::fmt::Display| format!("--ca {}: {error}", path.display());
-    let certificates = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+fn connector(ca: Option<&Path>) -> Result<TlsConnector, Unanswered> {
+    let nobody = || "https needs somebody to trust; name the certificate with --ca".to_owned();
+    let path = ca.ok_or_else(nobody).map_err(Unanswered::Url)?;
+    let wrong = |error: &dyn std::fmt::Display| Unanswered::Url(format!("--ca {}: {error}", path.display()));
+    let pem = std::fs::read(path).map_err(|error| match error.kind() {
+        // A cloud that starts for the first time is about to write it.
+        std::io::ErrorKind::NotFound => Unanswered::Nobody(format!("--ca {}: {error}", path.display())),
+        _ => wrong(&error),
+    })?;
+    let certificates = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
     let mut roots = RootCertStore::empty();
     for certificate in certificates.map_err(|error| wrong(&error))? {
         roots.add(certificate).map_err(|error| wrong(&error))?;

@@ -41,6 +41,8 @@ pub(crate) struct Connection {
     asked: AtomicU64,
     taken: AtomicU64,
     turn: Notify,
+    /// Something was written since somebody asked.
+    wrote: AtomicBool,
 }
 
 impl Connection {
@@ -76,6 +78,7 @@ impl Connection {
             asked: AtomicU64::new(0),
             taken: AtomicU64::new(0),
             turn: Notify::new(),
+            wrote: AtomicBool::new(false),
         })
     }
 
@@ -139,6 +142,11 @@ impl Connection {
 
     fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// Whether something was written since this was last asked.
+    pub(crate) fn has_written(&self) -> bool {
+        self.wrote.swap(false, Ordering::AcqRel)
     }
 
     /// The next time that something was written, found impossible to write, or taken out of a queue.
@@ -229,6 +237,9 @@ impl Watched {
 
     fn note<T>(&self, outcome: Poll<T>) -> Poll<T> {
         let stalled = outcome.is_pending();
+        if !stalled && !self.connection.wrote.load(Ordering::Relaxed) {
+            self.connection.wrote.store(true, Ordering::Release);
+        }
         if self.connection.stalled.swap(stalled, Ordering::AcqRel) != stalled && stalled {
             self.connection.progressed();
         }

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, MatchedPath};
 use base64::Engine as _;
 use bytes::{Bytes, BytesMut};
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, TRANSFER_ENCODING};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, EXPECT};
 use http::{HeaderMap, Method, Request};
 use http_body::Body as _;
 use http_body_util::BodyExt;
@@ -69,7 +69,7 @@ impl Incoming {
         };
         let kind = content_type(&parts.headers);
         let limit = if kind == ContentType::Multipart { MAX_UPLOAD } else { MAX_BODY };
-        let body = if sends_body(&parts.headers) {
+        let body = if !body.is_end_stream() {
             let body = bounded(&parts.headers, body, limit).await?;
             if kind == ContentType::Multipart && !body.is_empty() {
                 let upload = Upload::read(&parts.headers, body).await;
@@ -96,11 +96,7 @@ impl<S: Sync> FromRequest<S> for Incoming {
 /// The body of a request, whatever it holds; empty if it has none.
 pub(crate) async fn whole(request: Request<Body>, limit: usize) -> Result<Bytes, ApiError> {
     let (parts, body) = request.into_parts();
-    if sends_body(&parts.headers) { bounded(&parts.headers, body, limit).await } else { Ok(Bytes::new()) }
-}
-
-fn sends_body(headers: &HeaderMap) -> bool {
-    headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING)
+    if body.is_end_stream() { Ok(Bytes::new()) } else { bounded(&parts.headers, body, limit).await }
 }
 
 /// A body of at most `limit` bytes, in the time that one may take.

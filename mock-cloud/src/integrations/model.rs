@@ -40,11 +40,7 @@ impl Cloud {
             Some(name) => check("name", name, LONGEST_NAME)?,
             None => kind.default_name(&event, &settings),
         };
-        let device = settings.get("deviceID");
-        let of_device = |other: &&Integration| device.is_some() && other.settings.get("deviceID") == device;
-        if self.integrations.of(owner).count() >= MAX_PER_OWNER
-            || self.integrations.of(owner).filter(of_device).count() >= MAX_PER_DEVICE
-        {
+        if self.integrations.of(owner).count() >= MAX_PER_OWNER || !self.has_room(owner, &settings, "") {
             return Err(ApiError::TooManyIntegrations);
         }
         let id = hex(&self.secrets.bytes::<12>());
@@ -56,24 +52,35 @@ impl Cloud {
     /// Changes what the fields name, and leaves the rest as it is; answers how it is shown then. The type stays.
     ///
     /// # Errors
-    /// [`ApiError::IntegrationNotFound`], [`ApiError::FieldInvalid`].
+    /// [`ApiError::IntegrationNotFound`], [`ApiError::FieldInvalid`], [`ApiError::TooManyIntegrations`].
     pub(super) fn update_integration(
         &mut self,
         owner: UserKey,
         id: &str,
         fields: &Params,
     ) -> Result<Map<String, Value>, ApiError> {
-        let found = self.integrations.find_mut(owner, id).ok_or(ApiError::IntegrationNotFound)?;
+        let found = self.integrations.find(owner, id).ok_or(ApiError::IntegrationNotFound)?;
         if fields.has("integration_type") && Kind::read(fields)? != found.kind {
             return Err(ApiError::FieldInvalid("integration_type cannot be changed".to_owned()));
         }
         let settings = found.kind.settings(fields, &found.settings)?;
         let text = |field, longest| fields.text(field)?.map(|text| check(field, text, longest)).transpose();
         let (event, name) = (text("event", LONGEST_EVENT)?, text("name", LONGEST_NAME)?);
+        if !self.has_room(owner, &settings, id) {
+            return Err(ApiError::TooManyIntegrations);
+        }
+        let found = self.integrations.find_mut(owner, id).ok_or(ApiError::IntegrationNotFound)?;
         found.settings = settings;
         found.event = event.unwrap_or_else(|| std::mem::take(&mut found.event));
         found.name = name.unwrap_or_else(|| std::mem::take(&mut found.name));
         Ok(found.view())
+    }
+
+    /// Whether the device in these settings may have one more, beside the one with this id.
+    fn has_room(&self, owner: UserKey, settings: &Map<String, Value>, id: &str) -> bool {
+        let Some(device) = settings.get("deviceID") else { return true };
+        let others = self.integrations.of(owner).filter(|other| other.id != id);
+        others.filter(|other| other.settings.get("deviceID") == Some(device)).count() < MAX_PER_DEVICE
     }
 
     /// Deletes one; answers whether there was one. With `only`, none of another type.

@@ -184,6 +184,8 @@ async fn what_is_not_the_callers_does_not_exist_and_nobody_has_more_than_twenty(
     for _ in 0..9 {
         make(&served, "/v1/integrations", HOOK).await;
     }
+    let moved = format!("/v1/integrations/{id}");
+    assert_eq!(refusal(&served.call("PUT", &moved, ADA, "deviceID=abcdef0123456789abcdef01").await), many);
     assert_eq!(refusal(&served.call("POST", "/v1/integrations", ADA, HOOK).await), many);
     make(&served, "/v1/products/20001/integrations", HOOK).await;
 

@@ -28,10 +28,13 @@ use crate::stop::Stopped;
 const MOST_STREAMS: u32 = 200;
 /// The longest head of a request, as the peer is told. What hyper has, too; far more than any token takes.
 const LONGEST_HEAD: u32 = 16 * 1024;
-/// Bytes of one answer that the connection takes before the socket does; behind them its queue fills. Chosen.
-const SEND_BUFFER: usize = 64 * 1024;
-/// Bytes of requests that a peer may send before they are read: of one, and of all of a connection. What hyper has, too.
-const WINDOW: u32 = 1024 * 1024;
+/// Bytes of one answer that the connection takes before the socket does. As many as wait for a stream at most, so that a
+/// stream which waits does so for its peer; the connection takes no more than the peer has room for. Chosen.
+const SEND_BUFFER: usize = 4 * 1024 * 1024;
+/// Bytes of one request that a peer may send before they are read. What HTTP/2 begins with.
+const STREAM_WINDOW: u32 = 64 * 1024 - 1;
+/// Bytes of all requests of a connection: room for each, so that one which is not read never holds up another.
+const WINDOW: u32 = MOST_STREAMS * STREAM_WINDOW;
 /// Streams that a peer may open and reset at once before they are looked at; then it loses its connection. What h2 has, too.
 const RESET_AT_ONCE: usize = 20;
 /// Streams that were reset because of what the peer did; beyond these it loses its connection. What hyper has, too.
@@ -49,7 +52,7 @@ where
         .max_concurrent_streams(MOST_STREAMS)
         .max_header_list_size(LONGEST_HEAD)
         .max_send_buf_size(SEND_BUFFER)
-        .initial_stream_window_size(WINDOW)
+        .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(WINDOW)
         .max_pending_accept_reset_streams(RESET_AT_ONCE)
         .max_local_error_reset_streams(RESET_FOR_ERRORS)
@@ -76,7 +79,9 @@ where
                 serving.as_mut().graceful_shutdown();
             }
             () = idle.as_mut() => {
-                let quiet = streams.are_quiet_since(&mut begun);
+                // What was answered may still be on its way to a slow reader.
+                let moved = connection.has_written();
+                let quiet = streams.are_quiet_since(&mut begun) && !moved;
                 if quiet && stopping {
                     return;
                 }

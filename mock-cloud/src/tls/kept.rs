@@ -8,11 +8,12 @@
 //!
 //! Names beyond those that every cloud has are the business of another authority, whose files have a mark in their names.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rustls::CertificateError;
 
 use super::authority::{Authority, Leaf};
 use super::impossible;
@@ -50,13 +51,13 @@ pub(super) fn find_or_make(directory: &Path, names: &Names, now: Timestamp) -> R
 
     let mark = names.mark().map(|mark| format!("-{mark}")).unwrap_or_default();
     let (ca_path, path) = (directory.join(format!("authority{mark}.pem")), directory.join(format!("signer{mark}.pem")));
-    let found = match fs::read(&path) {
-        Ok(_) if others_may_read(&path).map_err(|error| of(&path, &error))? => {
+    let found = match read(&path) {
+        Ok(Found::ByOthers) => {
             let why = "others may read this key; remove the file, and trust the authority that is made then";
             return Err(of(&path, &why));
         }
-        Ok(bytes) => {
-            let good = good(&bytes, names, now);
+        Ok(Found::Alone(bytes)) => {
+            let good = good(&bytes, names, now).map_err(|why| of(&path, &why))?;
             if good.is_none() {
                 tracing::warn!(
                     "the authority in {} is damaged or over, and replaced: {} has to be trusted again",
@@ -88,30 +89,59 @@ pub(super) fn find_or_make(directory: &Path, names: &Names, now: Timestamp) -> R
 }
 
 /// The authority in these bytes, if it is whole and vouches for the names for a while to come.
-fn good(bytes: &[u8], names: &Names, now: Timestamp) -> Option<(Authority, Leaf)> {
-    let authority = Authority::read(std::str::from_utf8(bytes).ok()?)?;
-    let leaf = authority.issue(names, now).ok()?;
-    Some((authority, leaf))
+///
+/// # Errors
+/// A sentence, when this machine's clock is behind: the authority is good, and people trust it.
+fn good(bytes: &[u8], names: &Names, now: Timestamp) -> Result<Option<(Authority, Leaf)>, &'static str> {
+    let Some(authority) = std::str::from_utf8(bytes).ok().and_then(Authority::read) else { return Ok(None) };
+    match authority.issue(names, now) {
+        Ok(leaf) => Ok(Some((authority, leaf))),
+        Err(rustls::Error::InvalidCertificate(
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
+        )) => Err("it begins later than it is by this machine's clock; set that, or remove the file"),
+        Err(_) => Ok(None),
+    }
 }
 
 fn create_dir(directory: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(directory)
+    builder.recursive(true).create(directory)?;
+    if mode(&fs::metadata(directory)?) & 0o022 != 0 {
+        return Err(io::Error::other("others may write to this directory, and put an authority of theirs there"));
+    }
+    Ok(())
 }
 
-/// Whether anybody but its owner may read a file, or write to it.
+/// A key that was found.
+enum Found {
+    Alone(Vec<u8>),
+    /// Others may read it, or write to it.
+    ByOthers,
+}
+
+/// Reads a key; what is read is what was looked at.
+fn read(path: &Path) -> io::Result<Found> {
+    let mut file = File::open(path)?;
+    if mode(&file.metadata()?) & 0o077 != 0 {
+        return Ok(Found::ByOthers);
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(Found::Alone(bytes))
+}
+
+/// Who may do what with a file.
 #[cfg(unix)]
-fn others_may_read(path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
+fn mode(metadata: &Metadata) -> u32 {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions())
 }
 
 /// Elsewhere files in the user's own directories are the user's own.
 #[cfg(not(unix))]
-fn others_may_read(_: &Path) -> io::Result<bool> {
-    Ok(false)
+fn mode(_: &Metadata) -> u32 {
+    0o700
 }
 
 /// Writes a file that appears whole, by renaming.
@@ -194,6 +224,26 @@ mod tests {
         let second = place.root(&[], 3640);
         assert_ne!(first, second);
         assert_eq!(place.root(&[], 3641), second);
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_replaces_nothing() {
+        let place = Place::new();
+        let first = place.root(&[], 0);
+        let refused = place.find(&[], -100).expect_err("it is not good yet");
+        assert!(refused.contains("begins later than it is by this machine's clock"), "{refused}");
+        assert_eq!(place.root(&[], 0), first);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_of_everybodys_is_refused() {
+        let place = Place::new();
+        place.root(&[], 0);
+        let open = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o777);
+        fs::set_permissions(&place.0, open).expect("it is ours");
+        let refused = place.find(&[], 0).expect_err("others may write there");
+        assert!(refused.contains("others may write to this directory"), "{refused}");
     }
 
     #[test]

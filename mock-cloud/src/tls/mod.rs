@@ -10,8 +10,8 @@
 //! - The signer's key is kept, readable by its owner alone; with it, the **leaf** for this run is signed at every start, and
 //!   the leaf's key never leaves the memory.
 //!
-//! Whoever steals all files can pretend to be `api.particle.io` or this machine to those who trust the root, and nobody else
-//! to nobody else. Source: chosen.
+//! Whoever steals all files can pretend to be `api.particle.io`, names below it, or this machine to those who trust the root,
+//! and nobody else to nobody else. Source: chosen.
 
 mod authority;
 mod door;
