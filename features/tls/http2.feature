@@ -18,6 +18,7 @@ Feature: HTTP/2
       arg=on
       """
     Then the status is 200
+    And the LED of "bench" is on
     When Ada publishes "temp" with "21"
     And Ada publishes "humidity" with "60"
     Then the stream "all" on the connection carries 2 events
