@@ -11,7 +11,10 @@ impl Default for Folder {
     fn default() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = format!("cloud-chamber-e2e-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        Self(std::env::temp_dir().join(name))
+        let path = std::env::temp_dir().join(name);
+        // One of a run that was killed, by a process of the same number.
+        let _ = std::fs::remove_dir_all(&path);
+        Self(path)
     }
 }
 

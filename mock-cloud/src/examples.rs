@@ -1,8 +1,8 @@
 //! `/examples/`: pages for a browser, as living examples of how the API is used from one.
 //!
 //! Their texts lie in `web/examples` and in the program. They are meant to be read, and to work from the disk as well,
-//! so they have no templates and no build step. Scripts and styles come from here alone. What they may connect to is
-//! left open, since `?cloud=` names any cloud; nobody may frame them, and their forms are never sent, not even without
+//! so they have no templates and no build step. Scripts and styles come from here alone. They
+//! connect to nobody but the cloud that serves them; nobody may frame them, and their forms are never sent, not even without
 //! JavaScript. The page about the token in the page is one file with a script inside, and the copies that it makes of
 //! itself inherit its policy, with a script that no hash can foresee: its policy allows that one file what it is made of.
 //!
@@ -55,7 +55,7 @@ const FILES: &[(&str, &str, &str)] = &[
 const EMBEDDED: &str = "embedded-token.html";
 
 /// For all but one.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src http: https:; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; \
      form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /// For the one with everything inside. It fetches its own source, which may be a copy in the browser's memory.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use thirtyfour::common::command::FormatRequestData;
@@ -78,6 +79,9 @@ impl Browser {
     }
 }
 
+/// The longest wait for the driver, in wall time: one that hangs must not hang the run.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// What asks the driver, on this machine and in plain HTTP; it wants to know whom to trust beyond it all the same.
 ///
 /// Each question has a connection of its own: one that is kept belongs to a runtime, which stands still while a browser
@@ -87,7 +91,7 @@ fn client() -> reqwest::Client {
     let trust = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let trust = trust.expect("the provider has them").with_root_certificates(rustls::RootCertStore::empty());
     let client = reqwest::Client::builder().tls_backend_preconfigured(trust.with_no_client_auth());
-    client.no_proxy().pool_max_idle_per_host(0).build().expect("a client without settings")
+    client.no_proxy().pool_max_idle_per_host(0).timeout(PATIENCE).build().expect("a client without settings")
 }
 
 /// A command of the DevTools protocol, as the driver hands it on.

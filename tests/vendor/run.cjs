@@ -36,10 +36,11 @@ for (const name of Object.keys(process.env).filter((name) => /^[A-Z_0-9]+_(TOKEN
   names[name] = process.env[name];
 }
 
-// Whoever started this in the background waits for a first word.
+const text = readFileSync(file, 'utf8');
+// Whoever started this in the background waits for a first word; from then on the file may be another one.
 console.log(`${module_name} is there`);
 const AsyncFunction = (async () => {}).constructor;
-const script = new AsyncFunction(...Object.keys(names), readFileSync(file, 'utf8'));
+const script = new AsyncFunction(...Object.keys(names), text);
 script(...Object.values(names)).then(
   // Whatever streams are open end with this.
   (result) => process.stdout.write(`${JSON.stringify(result ?? null)}\n`, () => process.exit(0)),

@@ -6,9 +6,11 @@
 
 const $ = (id) => document.getElementById(id);
 
-// Which cloud: the one in ?cloud=URL, else the one that serves this page, else (from a file) one on this computer.
-const CLOUD = new URLSearchParams(location.search).get('cloud')
-  ?? (location.protocol === 'file:' ? 'http://127.0.0.1:8080' : location.origin);
+// Which cloud: the one that serves this page; from a file the one in ?cloud=URL, else one on this computer. A page that is
+// served does not look at ?cloud=: a link to it could lead what is typed here to a cloud of somebody else's.
+const CLOUD = location.protocol === 'file:'
+  ? new URLSearchParams(location.search).get('cloud') || 'http://127.0.0.1:8080'
+  : location.origin;
 
 // ── Asking the cloud ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -22,7 +24,7 @@ class Refusal extends Error {
 }
 
 /** Sends a request, its fields as a form, and returns the JSON of the answer. Anything but a success is an error. */
-async function send(method, path, fields, token) {
+async function send(method, path, fields, token, keepalive = false) {
   let status;
   let text;
   try {
@@ -31,6 +33,7 @@ async function send(method, path, fields, token) {
       headers: token ? { Authorization: `Bearer ${token}` } : {},
       body: fields && new URLSearchParams(fields),
       cache: 'no-store',
+      keepalive, // whether it goes on when the page is closed
       // The cloud itself gives a device 30 s to answer; whoever says nothing for longer is not there.
       signal: AbortSignal.timeout(40_000)
     });
@@ -97,19 +100,22 @@ async function logIn() {
 }
 
 async function enterCode() {
+  const mine = pending; // "Back", or somebody else's log-in, may put another in its place while the cloud thinks
   const otp = $('otpInput').value.replace(/\s/g, ''); // authenticator apps show it as 123 456
   $('otpInput').value = '';
   try {
-    const fields = { grant_type: 'urn:custom:mfa-otp', mfa_token: pending.mfaToken, otp };
+    const fields = { grant_type: 'urn:custom:mfa-otp', mfa_token: mine.mfaToken, otp };
     const answer = await requestToken(fields);
-    begin(pending.user, answer.access_token);
+    if (pending === mine) begin(mine.user, answer.access_token);
+    else revoke(answer.access_token).catch(() => {}); // nobody wants it any more
   } catch (error) {
-    showLogin(`Login failed, please try again: ${error.message}`);
+    if (pending === mine) showLogin(`Login failed, please try again: ${error.message}`);
   }
 }
 
 /** Keeps the token for this tab, and goes on. */
 function begin(user, token) {
+  pending = undefined;
   // sessionStorage lasts for a reload and ends with the tab. localStorage would be there tomorrow, for everybody at this
   // computer. And a token is for one cloud: with another ?cloud= it must not be sent.
   sessionStorage.particleUser = user;
@@ -121,16 +127,16 @@ function begin(user, token) {
 /** Shows the main part with the devices. Their list is also how we learn whether a token from before still works. */
 async function open() {
   $('userSpan').textContent = sessionStorage.particleUser;
+  $('statusSpan').textContent = 'Looking for the devices…';
+  show('mainDiv');
   let devices;
   try {
     devices = await api('GET', '/v1/devices');
   } catch (error) {
     // No reason to log out: the cloud may be there again in a minute.
-    show('mainDiv');
     $('statusSpan').textContent = `Could not list the devices: ${error.message}. Reload the page to try again.`;
     return;
   }
-  show('mainDiv');
   page.loggedIn(devices);
 }
 
@@ -141,12 +147,17 @@ async function logOut() {
   endSession('');
   try {
     // Forgetting a token is not enough: whoever copied it could go on. This ends it in the cloud.
-    await send('DELETE', '/v1/access_tokens/current', undefined, token);
+    await revoke(token);
   } catch (error) {
     if (error.status === 401) return; // it had ended already
     if (sessionStorage.particleToken) return; // somebody logged in meanwhile
     showLogin(`Logged out here, but not in the cloud: ${error.message}. The token ends by itself within the hour.`);
   }
+}
+
+/** Ends a token, even if the page is closed meanwhile. */
+function revoke(token) {
+  return send('DELETE', '/v1/access_tokens/current', undefined, token, true);
 }
 
 /** Forgets who was logged in, and says why. */
