@@ -1,7 +1,7 @@
 //! The lines of the README and of the documents, run as they stand there.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use cucumber::gherkin::Step;
@@ -10,13 +10,18 @@ use mock_cloud::{ClockMode, MockCloud};
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use super::vendor::{Clients, equip};
+use crate::folder::Folder;
 use crate::http::{Answer, Exchange, Request};
+use crate::programs;
 use crate::world::CloudWorld;
 
 const README: &str = include_str!("../../README.md");
 const CONTROL: &str = include_str!("../../docs/control.md");
 const AUTH_FLOWS: &str = include_str!("../../docs/auth-flows.md");
 const TLS: &str = include_str!("../../docs/tls.md");
+/// Where a guide lies for each tool that can be pointed here.
+const GUIDES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guides");
 /// What the lines of a cloud that speaks TLS begin with; the port and the file are changed.
 const FIRST_LINES_OF_TLS: &str = "PORT=8080\nCA=$HOME/.local/share/cloud-chamber/tls/authority.pem\n";
 /// What the walk begins with; the address is the one thing that is changed.
@@ -47,30 +52,30 @@ async fn tls_pasted(world: &mut CloudWorld) {
     let script = [lines(before), lines(after)].concat();
     let script = script.strip_prefix(FIRST_LINES_OF_TLS).expect("the first block begins so");
     let cloud = MockCloud::builder().clock(ClockMode::Real).tls().start().await.expect("a cloud");
-    let folder = Folder::new();
-    let ca = folder.0.join("authority.pem");
-    std::fs::write(&ca, cloud.ca_pem().expect("it speaks TLS")).expect("a place for a certificate");
+    let folder = world.notes::<Folder>();
+    folder.put("authority.pem", cloud.ca_pem().expect("it speaks TLS"));
+    let ca = folder.path().join("authority.pem");
     let port = cloud.address().port();
     run(world, cloud, &format!("PORT={port}\nCA='{}'\n{script}", ca.display())).await;
 }
 
-/// A folder for a certificate, gone with the value.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("cloud-chamber-e2e-tls-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder");
-        Self(path)
+/// `docs/guides/NAME.md`, in a folder of its own that is its home too. It finds the vendor's clients, and `cloud-chamber` if
+/// it says so.
+#[when(expr = "all lines of the guide {string} are pasted into a shell beside a cloud in real time")]
+async fn guide_pasted(world: &mut CloudWorld, name: String) {
+    let path = Path::new(GUIDES).join(&name).with_extension("md");
+    let guide = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let lines = lines(&guide);
+    let mut walk = lines.strip_prefix(FIRST_LINE).expect("the first block begins so").to_owned();
+    if walk.lines().any(|line| line.starts_with("cloud-chamber ")) {
+        let program = tokio::task::spawn_blocking(|| programs::build(&["-p", "mock-cloud", "--bin", "cloud-chamber"]));
+        let program = program.await.expect("it is built");
+        let folder = program.parent().expect("it lies in a folder");
+        walk.insert_str(0, &format!("PATH='{}':$PATH\n", folder.display()));
     }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+    equip(world);
+    let _turn = world.notes::<Clients>().turn().await;
+    paste(world, &walk).await;
 }
 
 /// What a document has for the shell.
@@ -91,10 +96,16 @@ async fn paste(world: &mut CloudWorld, walk: &str) {
 async fn run(world: &mut CloudWorld, cloud: MockCloud, script: &str) {
     // Settings and proxies of whoever runs this do not get in.
     let script = format!("curl() {{ command curl -q --noproxy '*' \"$@\"; }}\n{script}");
-    let shell = Command::new("sh").arg("-e").arg("-c").arg(script).kill_on_drop(true).output();
-    let output = timeout(Duration::from_secs(120), shell).await.expect("the walk ends within two minutes");
+    let mut shell = Command::new("sh");
+    shell.arg("-e").arg("-c").arg(script).stdin(Stdio::null()).kill_on_drop(true);
+    let environment = world.notes::<Clients>().environment();
+    if !environment.is_empty() {
+        shell.current_dir(world.notes::<Folder>().path()).envs(environment);
+    }
+    let output = timeout(Duration::from_secs(120), shell.output()).await.expect("the walk ends within two minutes");
     let output = output.expect("a shell");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(output.status.success(), "{}\n{}", said(&output.stdout), said(&output.stderr));
     let answer = Answer { status: 0, reason: String::new(), headers: Vec::new(), body: output.stdout };
     world.exchanges.push(Exchange { request: Request::new("", ""), answer });
     cloud.stop().await;

@@ -43,7 +43,7 @@ impl Clients {
 }
 
 /// Gives the scenario a home, and the clients on its path.
-fn equip(world: &mut CloudWorld) {
+pub(super) fn equip(world: &mut CloudWorld) {
     let home = world.notes::<Folder>().path().display().to_string();
     std::fs::create_dir_all(&home).expect("a place for a folder");
     let modules = vendor::folder().join("node_modules");
