@@ -143,7 +143,7 @@ impl CloudWorld {
     /// Keeps what the scenario's browser shows, if it has one, and says where.
     pub async fn keep_browser(&self) -> Option<String> {
         let Place { feature, scenario, .. } = &self.place;
-        let kept = self.browser()?.keep(&format!("{feature}-{scenario}")).await;
+        let kept = self.browser()?.keep(&format!("{feature}-{scenario}"), &self.secrets()).await;
         let kept: Vec<String> = kept.iter().map(|path| shown(path)).collect();
         Some(format!("what the browser showed is in {}", kept.join(", ")))
     }

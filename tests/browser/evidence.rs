@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Browser;
+use crate::report::redact::Secrets;
 
 /// Where it is kept: in the folder of what can be built again, which no commit has.
 const KEPT: &str = "target/browser";
@@ -16,13 +17,14 @@ fn folder() -> PathBuf {
 
 impl Browser {
     /// Keeps a picture of the page, its elements as they are and what its console says, each in a file of this name.
-    /// Answers what was kept: a browser that has crashed may have little to show.
-    pub async fn keep(&self, name: &str) -> Vec<PathBuf> {
+    /// Answers what was kept: a browser that has crashed may have little to show. The texts tell no secrets; a picture shows
+    /// what anybody before the screen would see.
+    pub async fn keep(&self, name: &str, secrets: &Secrets) -> Vec<PathBuf> {
         let console = self.window.browser_log().await.map(|entries| {
             let lines = entries.iter().map(|entry| format!("{} {}\n", entry.level, entry.message));
-            lines.collect::<String>().into_bytes()
+            secrets.tell(&lines.collect::<String>()).into_bytes()
         });
-        let page = self.window.source().await.map(String::into_bytes);
+        let page = self.window.source().await.map(|page| secrets.tell(&page).into_bytes());
         let picture = self.window.screenshot_as_png().await;
         let files = [("png", picture), ("html", page), ("log", console)];
         let folder = folder();

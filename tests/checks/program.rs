@@ -6,6 +6,9 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use crate::examples::is_here;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
 
 /// A folder of a test's own, which it leaves empty.
@@ -55,6 +58,24 @@ fn reports(name: &str, arguments: &[&str]) -> (i32, String, [String; 3]) {
     }
     let (code, said) = told(&command.output().expect("the program starts"));
     (code, said, files.map(|file| fs::read_to_string(file).expect("a report")))
+}
+
+#[test]
+fn what_a_browser_showed_is_kept_when_a_scenario_fails() {
+    if !is_here(Path::new("chromedriver"), "https://developer.chrome.com/docs/chromedriver") {
+        return;
+    }
+    let (code, said) = run(&["browser/failing.feature"]);
+    assert_eq!(code, 1, "{said}");
+    let told = said.split("what the browser showed is in ").nth(1).and_then(|rest| rest.lines().next());
+    let kept: Vec<&str> = told.expect("where it is").split(", ").collect();
+    for (path, kind) in kept.iter().zip(["png", "html", "log"]) {
+        assert!(path.ends_with(kind) && fs::exists(Path::new(ROOT).join(path)).expect("a folder"), "{path}");
+    }
+    let [picture, page, _] = kept[..] else { panic!("three files, not {kept:?}") };
+    assert!(fs::read(Path::new(ROOT).join(picture)).expect("a picture").starts_with(b"\x89PNG"));
+    let page = fs::read_to_string(Path::new(ROOT).join(page)).expect("a page");
+    assert!(page.contains("Log in to Particle"), "{page}");
 }
 
 #[test]
