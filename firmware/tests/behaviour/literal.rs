@@ -47,7 +47,7 @@ struct Script {
 
 impl Hal for Script {
     fn turn(&mut self, _: Micros) -> bool {
-        unimplemented!("the script is played loop by loop")
+        unreachable!("the script is played loop by loop")
     }
 
     fn next_turn(&self) -> Micros {
